@@ -1,0 +1,21 @@
+"""Inputs are read safely, laid over one another, and checked, and every problem is told with its line."""
+
+from sim.inputs.collecting import Collector
+from sim.inputs.documents import Document, Origin, Override, Where, dotted
+from sim.inputs.merging import read_extending, with_sets
+from sim.inputs.reading import read_yaml
+from sim.inputs.validating import Frozen, validated
+
+__all__ = [
+    "Collector",
+    "Document",
+    "Frozen",
+    "Origin",
+    "Override",
+    "Where",
+    "dotted",
+    "read_extending",
+    "read_yaml",
+    "validated",
+    "with_sets",
+]
