@@ -1,0 +1,10 @@
+"""Tell the story of one arm and count it: the plan, the cohort, the reference engine, the tally."""
+
+from sim.engine.cohort import referred
+from sim.engine.plan import Plan, laid_out
+from sim.engine.reference import live
+from sim.engine.staff import Staffing
+from sim.engine.tally import Counter
+from sim.engine.telling import Telling
+
+__all__ = ["Counter", "Plan", "Staffing", "Telling", "laid_out", "live", "referred"]
