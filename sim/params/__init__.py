@@ -1,0 +1,19 @@
+"""What we believe: every number with its source, its grades and its uncertainty."""
+
+from sim.params.draws import drawn
+from sim.params.library import Params
+from sim.params.reading import read_params
+from sim.params.records import AnyNumber, CostLine, Estimate, Perspective, Source, Target, amount
+
+__all__ = [
+    "AnyNumber",
+    "CostLine",
+    "Estimate",
+    "Params",
+    "Perspective",
+    "Source",
+    "Target",
+    "amount",
+    "drawn",
+    "read_params",
+]

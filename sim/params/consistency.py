@@ -1,0 +1,98 @@
+"""Find what does not fit together in the evidence: names that lead nowhere, shares that do not add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import isclose
+from typing import Any
+
+from sim.errors import Problem, did_you_mean
+from sim.inputs import Document, Origin, Where, dotted
+from sim.params.library import Params
+from sim.params.records import Estimate, Index
+
+Fault = tuple[Where, str, str]
+HOMES = (("by_lens", "lenses"), ("by_baseline", "baselines"))
+"""Where a number may have several estimates, and the section that names them."""
+
+
+def faults(params: Params, documents: list[Document]) -> list[Problem]:
+    """Return what does not fit together: names that lead nowhere, shares that do not add up."""
+    origins = {where: origin for document in documents for where, origin in document.origins.items()}
+    found = [*_unknown(params), *_unshared(params), *_unpriced(params)]
+    return [Problem(*_nearest(origins, where), dotted(where), what, mend) for where, what, mend in found]
+
+
+def _nearest(origins: Mapping[Where, Origin], where: Where) -> Origin:
+    lengths = range(len(where), 1, -1)
+    known = (origins[where[:length]] for length in lengths if where[:length] in origins)
+    return next(known, Origin("params", 0))
+
+
+def _unknown(params: Params) -> Iterator[Fault]:
+    for where, section, name in _references(params):
+        known = getattr(params, section)
+        if name not in known:
+            yield where, f"'{name}' is not in {section}", did_you_mean(name, known)
+
+
+def _references(params: Params) -> Iterator[tuple[Where, str, str]]:
+    """Yield where a name is used, the section it must stand in, and the name."""
+    for where, estimate in _estimates(params):
+        yield (*where, "source"), "sources", estimate.source
+    for name, number in params.numbers.items():
+        for home, section in HOMES:
+            yield from ((("numbers", name, home, key), section, key) for key in getattr(number, home) or ())
+    for name, line in params.lines.items():
+        yield ("lines", name, "index"), "indices", line.index
+        yield from ((("lines", name, "payers", payer), "payers", payer) for payer in line.payers)
+    for name, perspective in params.perspectives.items():
+        yield from ((("perspectives", name, "payers"), "payers", payer) for payer in perspective.payers)
+    for name, index in params.indices.items():
+        yield ("indices", name, "source"), "sources", index.source
+    for name, target in params.targets.items():
+        named = (("sources", "source"), ("lenses", "lens"), ("baselines", "baseline"))
+        own = ((section, field, getattr(target, field)) for section, field in named)
+        yield from (
+            (("targets", name, field), section, key) for section, field, key in own if key is not None
+        )
+
+
+def _estimates(params: Params) -> Iterator[tuple[Where, Estimate[Any]]]:
+    for name, number in params.numbers.items():
+        if number.estimate is not None:
+            yield ("numbers", name, "estimate"), number.estimate
+        for home, _ in HOMES:
+            for key, estimate in (getattr(number, home) or {}).items():
+                yield ("numbers", name, home, key), estimate
+    for name, line in params.lines.items():
+        yield ("lines", name, "estimate"), line.estimate
+
+
+def _unshared(params: Params) -> Iterator[Fault]:
+    for name, line in params.lines.items():
+        total = sum(line.payers.values())
+        if not isclose(total, 1.0, abs_tol=1e-9):
+            yield (
+                ("lines", name, "payers"),
+                f"the payers' shares add up to {total:g}, not 1",
+                "mend the shares",
+            )
+    for name, number in params.numbers.items():
+        for home, section in HOMES:
+            given = getattr(number, home)
+            missing = [one for one in getattr(params, section) if given is not None and one not in given]
+            if missing:
+                yield ("numbers", name, home), f"has no estimate for {', '.join(missing)}", "add one for each"
+
+
+def _unpriced(params: Params) -> Iterator[Fault]:
+    for name, line in params.lines.items():
+        index, year = params.indices.get(line.index), line.estimate.value.year
+        if index is not None and year not in index.values:
+            what = f"the index {line.index} has no value for {year}"
+            yield ("lines", name, "estimate", "value"), what, f"use a year from {_years(index)}"
+
+
+def _years(index: Index) -> str:
+    return f"{min(index.values)} to {max(index.values)}"

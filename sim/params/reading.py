@@ -1,0 +1,51 @@
+"""Read a folder of evidence: every file, every problem of every file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sim.errors import InputError, Problem
+from sim.inputs import Collector, Document, Origin, read_yaml, validated
+from sim.params.consistency import faults
+from sim.params.library import Params
+from sim.params.records import Page
+
+SECTIONS = tuple(Page.model_fields)
+
+
+def read_params(folder: str | Path) -> Params:
+    """Read every YAML file of a folder and those of its `targets/`, and check them against each other.
+
+    Raises:
+        InputError: every problem of every file.
+    """
+    paths = sorted([*Path(folder).glob("*.yaml"), *Path(folder).glob("targets/*.yaml")])
+    if not paths:
+        what, mend = "has no YAML files", "name the folder that holds the evidence"
+        raise InputError([Problem(str(folder), 0, "", what, mend)])
+    collector = Collector()
+    documents = [document for path in paths if (document := collector.attempt(read_yaml, path))]
+    pages = [(collector.attempt(validated, Page, document), document) for document in documents]
+    collector.raise_if_any()
+    params, repeated = _gathered([(page, document) for page, document in pages if page])
+    problems = [*repeated, *faults(params, [document for _, document in pages])]
+    if problems:
+        raise InputError(problems)
+    return params
+
+
+def _gathered(pages: list[tuple[Page, Document]]) -> tuple[Params, list[Problem]]:
+    sections: dict[str, dict[str, Any]] = {name: {} for name in SECTIONS}
+    origins: dict[tuple[str, str], Origin] = {}
+    problems = []
+    for page, document in pages:
+        for section in SECTIONS:
+            for name, record in getattr(page, section).items():
+                here = document.origin((section, name))
+                if name in sections[section]:
+                    what = f"stands already at {origins[section, name]}"
+                    problems.append(Problem(*here, f"{section}.{name}", what, "keep one of the two"))
+                sections[section][name] = record
+                origins[section, name] = here
+    return Params(**sections, origins=origins), problems

@@ -1,0 +1,269 @@
+"""What one piece of evidence says: a value with its unit, uncertainty, source and grades."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
+
+from pydantic import Field, PositiveFloat, model_validator
+
+from sim.errors import Mend
+from sim.inputs import Frozen
+from sim.units import Duration, Money, Price, Rate, Share
+
+T = TypeVar("T")
+
+Design = Literal["trial", "matched", "naive", "statistic", "law", "judgement"]
+Provenance = Literal["read", "abstract", "seed", "recalled", "derived", "assumed"]
+Distribution = Literal["lognormal", "normal", "beta", "gamma", "uniform", "fixed"]
+
+SPREADS: dict[str, tuple[str, ...]] = {
+    "lognormal": ("interval", "cv"),
+    "normal": ("interval", "se"),
+    "beta": ("interval", "se"),
+    "gamma": ("cv",),
+    "uniform": ("interval",),
+    "fixed": ("why",),
+}
+"""What may say how wide each distribution is."""
+
+
+def amount(value: Any) -> float:
+    """Return a value as a plain number: money in its own price year, time in minutes.
+
+    >>> amount(Money(86.0, 2011))
+    86.0
+    """
+    return float(value.amount if isinstance(value, Money) else value)
+
+
+class Uncertainty(Frozen, Generic[T]):
+    """Say how sure a value is: a distribution, and one measure of its width."""
+
+    distribution: Distribution
+    """lognormal (the value is its median), normal, beta, gamma (the value is their mean), uniform, fixed."""
+    interval: tuple[T, T] | None = None
+    """The 95 % interval (for uniform: the ends)."""
+    se: PositiveFloat | None = None
+    """The standard error, in the value's unit (shares: 0 to 1)."""
+    cv: PositiveFloat | None = None
+    """The coefficient of variation."""
+    why: str | None = None
+    """Why a fixed value is not uncertain here."""
+
+    @model_validator(mode="after")
+    def _one_width(self) -> Self:
+        allowed = SPREADS[self.distribution]
+        given = [name for name in ("interval", "se", "cv", "why") if getattr(self, name) is not None]
+        if len(given) != 1 or given[0] not in allowed:
+            says = " or ".join(f"'{name}:'" for name in allowed)
+            raise Mend(f"a {self.distribution} distribution needs {says}, and nothing else", f"give {says}")
+        return self
+
+
+def ends(uncertainty: Uncertainty[Any]) -> tuple[float, float]:
+    """Return an interval's ends as plain numbers; raise ValueError where there is no interval."""
+    if uncertainty.interval is None:
+        msg = "there is no interval"
+        raise ValueError(msg)
+    low, high = uncertainty.interval
+    return amount(low), amount(high)
+
+
+class Estimate(Frozen, Generic[T]):
+    """Hold one value and how well it is known."""
+
+    value: T
+    """The best estimate, with its unit."""
+    uncertainty: Uncertainty[T]
+    """How sure it is."""
+    source: str
+    """A key of sources.yaml."""
+    design: Design
+    """How the number was obtained by those who published it."""
+    provenance: Provenance
+    """How it came to us: read, abstract, seed, recalled, derived, assumed."""
+    note: str = ""
+    """The arithmetic, the trap, the reason."""
+
+    @model_validator(mode="after")
+    def _within(self) -> Self:
+        """Refuse an interval that does not hold the value, or a spread no share can have."""
+        width, value = self.uncertainty, amount(self.value)
+        if width.interval is not None:
+            low, high = ends(width)
+            if not low <= value <= high or low == high:
+                raise Mend("the interval does not hold the value", "write [lower, upper] around the value")
+            if width.distribution == "lognormal" and low <= 0:
+                raise Mend("a lognormal interval must lie above 0", "write a lower end above 0")
+        if width.distribution == "beta" and not 0 < value < 1:
+            raise Mend("a beta distribution needs a value between 0 and 1", "use fixed for 0 or 1")
+        if width.se is not None and width.distribution == "beta" and width.se**2 >= value * (1 - value):
+            raise Mend("the standard error is wider than any share's can be", "write a smaller 'se:'")
+        return self
+
+
+class Number(Frozen, Generic[T]):
+    """Hold one number of the model: one estimate, or one for each lens or each baseline."""
+
+    label: str
+    """What the number is, in plain words."""
+    estimate: Estimate[T] | None = None
+    """The estimate, where no lens or baseline changes it."""
+    by_lens: dict[str, Estimate[T]] | None = None
+    """One estimate for every lens: effects of the programme only."""
+    by_baseline: dict[str, Estimate[T]] | None = None
+    """One estimate for every baseline: natural history only."""
+
+    @model_validator(mode="after")
+    def _one_home(self) -> Self:
+        homes = (self.estimate, self.by_lens, self.by_baseline)
+        if sum(home is not None for home in homes) != 1:
+            what = "needs exactly one of 'estimate:', 'by_lens:' and 'by_baseline:'"
+            raise Mend(what, "keep the one that is meant")
+        return self
+
+    def chosen(self, lens: str, baseline: str) -> Estimate[T]:
+        """Return the estimate for a lens and a baseline; raise KeyError for one it does not know."""
+        if self.by_lens is not None:
+            return self.by_lens[lens]
+        if self.estimate is not None:
+            return self.estimate
+        return (self.by_baseline or {})[baseline]
+
+
+class DurationNumber(Number[Duration]):
+    """A length of time."""
+
+    unit: Literal["duration"]
+
+
+class ShareNumber(Number[Share]):
+    """A share from 0 to 1."""
+
+    unit: Literal["share"]
+
+
+class RatioNumber(Number[PositiveFloat]):
+    """A ratio above 0: a hazard ratio, the shape of a distribution."""
+
+    unit: Literal["ratio"]
+
+
+class RateNumber(Number[Rate]):
+    """How often something happens."""
+
+    unit: Literal["rate"]
+
+
+AnyNumber = Annotated[DurationNumber | ShareNumber | RatioNumber | RateNumber, Field(discriminator="unit")]
+
+Kind = Literal["program", "placement", "casework", "court", "treatment", "permanency", "services", "societal"]
+Per = Literal["day", "case_month", "dyad_year", "program_year", "event", "contact", "family"]
+
+
+class CostLine(Frozen):
+    """Hold one cost: a price per unit of something the story counts, and who pays it."""
+
+    label: str
+    """What is paid for, in plain words."""
+    per: Per
+    """The unit the price is for."""
+    of: str
+    """What is counted: an event, meter or rhythm of the pathway, or the staff (dyad, program)."""
+    kind: Kind
+    """What sort of spending it is."""
+    payers: dict[str, Share]
+    """Who pays what share; the shares add up to 1."""
+    payers_note: str
+    """Where the shares come from, or that they are assumed."""
+    avoidable: Share = 1.0
+    """The share that is really saved when a unit is avoided."""
+    index: str = "cpi_u"
+    """The price index that moves the price to the study's price year."""
+    estimate: Estimate[Price]
+    """The price of one unit."""
+
+
+class Perspective(Frozen):
+    """Name whose money counts: a set of payers and of kinds of cost."""
+
+    label: str
+    """The perspective in plain words."""
+    payers: tuple[str, ...]
+    """The payers whose money counts."""
+    kinds: tuple[Kind, ...]
+    """The kinds of cost that count."""
+
+
+class Source(Frozen):
+    """Cite one source."""
+
+    citation: str
+    """Authors, year, title, journal or body."""
+    seen: str
+    """What we saw of it: a page address, 'seed document', or 'not seen'."""
+
+
+class Index(Frozen):
+    """Hold one price index, by calendar year."""
+
+    label: str
+    """The index in plain words."""
+    source: str
+    """A key of sources.yaml."""
+    values: dict[int, PositiveFloat]
+    """Annual averages."""
+
+
+class About(Frozen):
+    """Say what a lens or a baseline is."""
+
+    label: str
+    """The name on the screen."""
+    about: str
+    """One sentence on what it takes as true."""
+
+
+class Target(Frozen):
+    """Hold one published result, to hold a simulated one against."""
+
+    metric: str
+    """The outcome, as named in result.json."""
+    definition: str
+    """What the publication counted."""
+    arm: Literal["comparator", "program"]
+    """Which arm it describes."""
+    population: Literal["enrolled", "all_referred"]
+    """Which families it describes."""
+    lens: str | None = None
+    """The lens it belongs to; none: it is held against every lens."""
+    baseline: str | None = None
+    """The baseline it belongs to; none: it is held against every baseline."""
+    value: float
+    """The published value."""
+    within: PositiveFloat
+    """How far the simulated value may lie from it: two standard errors where an N is credible."""
+    within_note: str
+    """Where `within` comes from."""
+    use: Literal["fit", "validate"]
+    """Whether the numbers were fitted to it."""
+    source: str
+    """A key of sources.yaml."""
+    design: Design
+    """How the number was obtained by those who published it."""
+    provenance: Provenance
+    """How it came to us."""
+
+
+class Page(Frozen):
+    """Hold one file of params/: any of these sections."""
+
+    numbers: dict[str, AnyNumber] = {}
+    lines: dict[str, CostLine] = {}
+    payers: dict[str, str] = {}
+    perspectives: dict[str, Perspective] = {}
+    indices: dict[str, Index] = {}
+    lenses: dict[str, About] = {}
+    baselines: dict[str, About] = {}
+    sources: dict[str, Source] = {}
+    targets: dict[str, Target] = {}

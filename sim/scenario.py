@@ -1,0 +1,157 @@
+"""What a planner decides: the cohort, the arms, the lens, the price year, how often to roll the dice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import isclose
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import Field, model_validator
+
+from sim.errors import Mend
+from sim.inputs import Document, Frozen, read_extending, validated, with_sets
+from sim.units import MINUTES_PER_WEEK, Duration, Rate, Share
+
+MOST_FAMILIES = 1_000_000
+TWO_ARMS = 2
+
+Count = Annotated[int, Field(ge=0, le=10**6)]
+Many = Annotated[int, Field(ge=1, le=10**6)]
+
+
+class Referrals(Frozen):
+    """Say how many families are referred, and how long each is followed."""
+
+    referrals: Rate
+    """How many families are referred, such as '140 per year'."""
+    intake: Duration
+    """How long families are taken in, from the programme's start."""
+    follow_up: Duration
+    """How long every family is followed from its own referral."""
+    children_per_family: dict[Annotated[int, Field(ge=1, le=20)], Share]
+    """The share of families with 1, 2, 3 ... children; the shares add up to 1."""
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        total = sum(self.children_per_family.values())
+        if not isclose(total, 1.0, abs_tol=1e-9):
+            what = f"the shares of children_per_family add up to {total:g}, not 1"
+            raise Mend(what, "mend the shares so that they add up to 1")
+        if not 1 <= self.families <= MOST_FAMILIES:
+            what = f"'referrals' for the length of 'intake' makes {self.families} families"
+            raise Mend(what, f"write referrals and intake that make 1 to {MOST_FAMILIES:,} families")
+        if self.follow_up < MINUTES_PER_WEEK:
+            raise Mend("'follow_up' is shorter than a week", "write a follow-up such as '5 years'")
+        return self
+
+    @property
+    def families(self) -> int:
+        """The number of families referred: the rate times the length of intake, rounded."""
+        return round(self.referrals * self.intake)
+
+
+class Arm(Frozen):
+    """Say what is offered to the families of one arm; without dyads it is usual care."""
+
+    label: str
+    """The arm in plain words."""
+    dyads: Count = 0
+    """How many dyads (mentor and caseworker) are employed."""
+    caseload: Many = 14
+    """How many families one dyad serves at most at once."""
+    enrolment: Share = 1.0
+    """The share of referred families that are eligible and accept."""
+    enrolment_window: Duration = 43_830
+    """How long a family may wait for a seat before it stays in usual care."""
+
+    @property
+    def seats(self) -> int:
+        """How many families the arm's dyads can serve at once."""
+        return self.dyads * self.caseload
+
+    def numbers(self) -> dict[str, float]:
+        """Return the numbers of the pathway that are this arm's decisions (durations in minutes)."""
+        return {
+            "seats": self.seats,
+            "enrolment_share": self.enrolment if self.dyads else 0.0,
+            "enrolment_window": self.enrolment_window,
+        }
+
+
+class Scenario(Frozen):
+    """Hold everything a planner decides."""
+
+    title: str
+    """The scenario's title."""
+    question: str
+    """The question it answers, as a person would ask it."""
+    baseline: str
+    """Which natural history (usual care) to take, a name of params/."""
+    lens: str
+    """Which evidence of the programme's effect the answer is told through first."""
+    start: date
+    """The day the programme starts, such as 2012-07-01."""
+    price_year: int
+    """The year whose prices all money is in."""
+    cohort: Referrals
+    """Who is referred."""
+    arms: dict[str, Arm]
+    """The two arms that are compared."""
+    comparator: str
+    """The arm the other one is compared with."""
+    perspective: str
+    """Whose money the answer counts first, a name of params/."""
+    discount_rate: Share
+    """The yearly discount rate; base date is the programme's start."""
+    draws: Annotated[int, Field(ge=1, le=100_000)] = 200
+    """How many sets of uncertain numbers are drawn."""
+    replications: Annotated[int, Field(ge=1, le=10_000)] = 2
+    """How many streams of luck each draw is lived with."""
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
+    """The seed of all luck."""
+    params: dict[str, Any] = {}
+    """Numbers and prices of params/ that this scenario replaces, each as name: value."""
+
+    @model_validator(mode="after")
+    def _two_arms(self) -> Self:
+        if len(self.arms) != TWO_ARMS:
+            what = f"'arms' names {len(self.arms)} arms; a run compares one arm with its comparator"
+            raise Mend(what, "keep two arms, and put others into scenarios of their own")
+        if self.comparator not in self.arms:
+            what = f"the comparator '{self.comparator}' is not one of the arms"
+            raise Mend(what, f"write one of: {', '.join(self.arms)}")
+        return self
+
+    @property
+    def program(self) -> str:
+        """The arm that is compared with the comparator."""
+        return next(name for name in self.arms if name != self.comparator)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A scenario together with the document it was read from, which knows every value's file and line."""
+
+    scenario: Scenario
+    document: Document
+
+
+def read_scenario(path: str | Path, sets: Sequence[str] = ()) -> Written:
+    """Read a scenario file, what it extends, and `--set name=value` on top.
+
+    A name that is not one of a scenario is taken as a number or price of `params/`.
+
+    Raises:
+        InputError: every problem, with its file and line.
+    """
+    document = with_sets(read_extending(path), [_homed(item) for item in sets])
+    return Written(validated(Scenario, document), document)
+
+
+def _homed(item: str) -> str:
+    name = item.partition("=")[0].strip()
+    known = name.partition(".")[0] in Scenario.model_fields
+    return item if known or not name or "=" not in item else f"params.{item}"
