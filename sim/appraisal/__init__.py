@@ -1,0 +1,26 @@
+"""Judge what was bought: differences in money and outcomes between two arms, each with its intervals."""
+
+from sim.appraisal.against import Comparison, compared
+from sim.appraisal.figures import Figure, Refusal, chance_positive, expected, figure, ratio
+from sim.appraisal.judging import Appraisal, Money, appraise, variance_removed
+from sim.appraisal.outcomes import DEFINITIONS, POPULATIONS, enrolled, outcomes, placement_days
+
+__all__ = [
+    "DEFINITIONS",
+    "POPULATIONS",
+    "Appraisal",
+    "Comparison",
+    "Figure",
+    "Money",
+    "Refusal",
+    "appraise",
+    "chance_positive",
+    "compared",
+    "enrolled",
+    "expected",
+    "figure",
+    "outcomes",
+    "placement_days",
+    "ratio",
+    "variance_removed",
+]

@@ -1,0 +1,67 @@
+"""Hold simulated outcomes against published ones: inside or outside, fitted or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sim.appraisal.figures import Figure
+from sim.appraisal.judging import Appraisal
+from sim.params import Target
+from sim.study import Study
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Hold one published value beside the simulated one, under one lens."""
+
+    name: str
+    metric: str
+    arm: str
+    lens: str
+    published: float
+    within: float
+    simulated: float
+    mcse: float
+    inside: bool
+    use: str
+    source: str
+
+
+def compared(study: Study, appraisals: Mapping[str, Appraisal]) -> list[Comparison]:
+    """Compare every target that speaks of the study's baseline and of a lens that was run.
+
+    A target of the comparator is compared once, since no lens moves usual care.
+    """
+    found: dict[tuple[str, str], Comparison] = {}
+    for lens, appraisal in appraisals.items():
+        for name, target in study.params.targets.items():
+            speaks = target.lens in (None, lens) and target.baseline in (None, study.scenario.baseline)
+            place = (name, lens if target.arm == "program" else "")
+            if speaks and place not in found:
+                comparison = _comparison(study, name, target, place[1], appraisal)
+                found |= {place: comparison} if comparison else {}
+    return list(found.values())
+
+
+def _comparison(
+    study: Study, name: str, target: Target, lens: str, appraisal: Appraisal
+) -> Comparison | None:
+    arm = study.scenario.program if target.arm == "program" else study.scenario.comparator
+    simulated = appraisal.outcomes[arm][target.population][target.metric]
+    if not isinstance(simulated, Figure):
+        return None
+    inside = abs(simulated.mean - target.value) <= target.within
+    return Comparison(
+        name=name,
+        metric=target.metric,
+        arm=arm,
+        lens=lens,
+        published=target.value,
+        within=target.within,
+        simulated=simulated.mean,
+        mcse=simulated.mcse,
+        inside=inside,
+        use=target.use,
+        source=target.source,
+    )

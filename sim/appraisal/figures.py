@@ -1,0 +1,109 @@
+"""A figure tells what is not known from chance: mean, credible and prediction interval, Monte Carlo error.
+
+Values are arrays [draw, replication]: a draw is one set of uncertain numbers, a replication one stream of
+luck. The variance between draws is separated from the variance within them as in O'Hagan, Stevenson and
+Madan (2007), "Monte Carlo probabilistic sensitivity analysis for patient level simulation models: efficient
+estimation of mean and variance using ANOVA", DOI 10.1002/hec.1199.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+Values = NDArray[np.float64]
+Interval = tuple[float, float]
+
+TAILS = (0.025, 0.975)
+"""Intervals are 95 % intervals."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Hold one result.
+
+    `credible` is what the uncertain numbers leave open once chance is taken out, `prediction` what one
+    programme of this size may see, `mcse` the Monte Carlo standard error of the mean.
+    """
+
+    mean: float
+    credible: Interval
+    prediction: Interval
+    mcse: float
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Say why a figure would mean nothing."""
+
+    refused: str
+
+
+def expected(values: Values) -> Values:
+    """Return what each draw is expected to give [draw], chance taken out.
+
+    A draw's mean over its replications still holds chance; it is drawn towards the mean of all draws until
+    the spread that is left is the spread between draws alone. One replication cannot tell them apart.
+
+    >>> expected(np.array([[1.0, 3.0], [2.0, 2.0]])).tolist()
+    [2.0, 2.0]
+    """
+    means = np.asarray(values.mean(axis=1), dtype=np.float64)
+    total = means.var(ddof=1)
+    replications = values.shape[1]
+    if replications == 1 or total == 0:
+        return means
+    chance = values.var(axis=1, ddof=1).mean() / replications
+    kept = sqrt(max(0.0, 1.0 - chance / total))
+    return np.asarray(means.mean() + kept * (means - means.mean()), dtype=np.float64)
+
+
+def figure(values: Values) -> Figure:
+    """Return the figure of values [draw, replication]; at least two draws.
+
+    >>> figure(np.array([[1.0], [3.0]])).mean
+    2.0
+    """
+    return Figure(
+        mean=float(values.mean()),
+        credible=_interval(expected(values)),
+        prediction=_interval(values),
+        mcse=float(values.mean(axis=1).std(ddof=1) / sqrt(len(values))),
+    )
+
+
+def ratio(over: Values, under: Values, of_what: str) -> Figure | Refusal:
+    """Return the ratio of the means of two quantities [draw, replication], never a mean of ratios.
+
+    Within a draw, too, the ratio is that of the draw's expected values. It is refused, with the reason,
+    when what is divided by (`of_what`) may be zero or negative. The Monte Carlo error is that of a ratio of
+    means by the delta method.
+
+    >>> ratio(np.array([[2.0], [4.0]]), np.array([[1.0], [1.0]]), "cost").mean
+    3.0
+    """
+    below = expected(under)
+    low, high = _interval(np.concatenate([below, under.ravel()]))
+    if min(below.min(), under.min()) <= 0:
+        return Refusal(f"{of_what} may be zero or negative (95 % interval {low:,.4g} to {high:,.4g})")
+    whole = float(over.mean() / under.mean())
+    residual = (over - whole * under).mean(axis=1) / under.mean()
+    return Figure(
+        mean=whole,
+        credible=_interval(expected(over) / below),
+        prediction=_interval(over / under),
+        mcse=float(residual.std(ddof=1) / sqrt(len(over))),
+    )
+
+
+def chance_positive(values: Values) -> float:
+    """Return the share of draws whose expected value is positive."""
+    return float((expected(values) > 0).mean())
+
+
+def _interval(values: Values) -> Interval:
+    low, high = np.quantile(values, TAILS)
+    return float(low), float(high)

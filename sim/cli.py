@@ -1,0 +1,164 @@
+"""The command `reunify`: read what a person asks, run it, say the answer."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import typer
+
+if TYPE_CHECKING:
+    from sim.params import Params
+    from sim.scenario import Written
+    from sim.study import Study
+
+app = typer.Typer(
+    help="What a dollar spent on peer recovery mentors saves in out-of-home care, from cited evidence.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+WRONG_INPUT = 2
+INTERRUPTED = 130
+
+ScenarioFile = Annotated[Path, typer.Argument(help="A scenario file.")]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="Change one value: name=value; may be repeated.", metavar="NAME=VALUE"),
+]
+
+
+@app.callback()
+def _reunify() -> None:
+    """Keep `run` and `check` as sub-commands."""
+
+
+@app.command()
+def run(
+    scenario: ScenarioFile,
+    draws: Annotated[int | None, typer.Option(help="Sets of uncertain numbers to draw.")] = None,
+    replications: Annotated[int | None, typer.Option(help="Streams of luck for each draw.")] = None,
+    seed: Annotated[int | None, typer.Option(help="The seed of all luck.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes to use (default: all cores).")] = None,
+    sets: Sets = None,
+    lens: Annotated[str | None, typer.Option(help="Only this lens, instead of all side by side.")] = None,
+    baseline: Annotated[str | None, typer.Option(help="Which usual care to compare with.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder for results.")] = Path("outputs"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print result.json instead of the report.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print only where the results are.")] = False,
+) -> None:
+    """Run a scenario and answer its question."""
+    given = {"draws": draws, "replications": replications, "seed": seed, "lens": lens, "baseline": baseline}
+    changes = [*(sets or []), *(f"{name}={value}" for name, value in given.items() if value is not None)]
+    with _plainly():
+        study = _study(scenario, changes)
+        lenses = (study.scenario.lens,) if lens else tuple(study.params.lenses)
+        _report(study, lenses, workers or _cores(), out / scenario.stem, as_json=as_json, quiet=quiet)
+
+
+@app.command()
+def check(scenario: ScenarioFile, sets: Sets = None) -> None:
+    """Check a scenario and the evidence it uses, without running it."""
+    with _plainly():
+        study = _study(scenario, list(sets or []))
+        families, draws = study.scenario.cohort.families, study.scenario.draws
+        typer.echo(f"{scenario}: sound. {families} families, {draws} draws.")
+        for override in study.document.overrides if study.document else ():
+            typer.echo(f"  {override}")
+
+
+def _study(path: Path, changes: list[str]) -> Study:
+    """Read everything a run depends on; raise InputError with all problems of all files."""
+    from sim.inputs import Collector
+    from sim.params import read_params
+    from sim.scenario import read_scenario
+    from sim.study import studied
+
+    collector = Collector()
+    written = collector.attempt(read_scenario, path, changes)
+    params = collector.attempt(read_params, evidence_folder(path))
+    collector.raise_if_any()
+    return studied(cast("Written", written), cast("Params", params))
+
+
+def evidence_folder(scenario: Path) -> Path:
+    """Return the `params/` a scenario is run with: its own project's, or else the shipped one."""
+    import sim
+
+    package = Path(sim.__file__).parent
+    places = (
+        scenario.resolve().parent.parent / "params",
+        package.parent / "params",
+        package / "data" / "params",
+    )
+    return next((place for place in places if place.is_dir()), places[-1])
+
+
+def _report(
+    study: Study, lenses: tuple[str, ...], workers: int, folder: Path, *, as_json: bool, quiet: bool
+) -> None:
+    from rich.console import Console
+
+    from sim.appraisal import compared
+    from sim.experiment import experience, judge
+    from sim.outputs import result_of, save
+    from sim.report import screen
+
+    with _progress(quiet=quiet) as progress:
+        lived = experience(study, lenses, workers, progress)
+    judged = judge(lived)
+    comparisons = compared(study, judged.appraisals)
+    saved = save(folder, lived, judged, comparisons)
+    if as_json:
+        typer.echo(json.dumps(result_of(lived, judged, comparisons), indent=2, ensure_ascii=False))
+    elif quiet:
+        typer.echo(saved)
+    else:
+        Console(soft_wrap=False).print(screen(lived, judged, comparisons, saved))
+
+
+@contextmanager
+def _progress(*, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """Show progress with time left on standard error, if a person is watching."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns: tuple[Any, ...] = (
+        TextColumn("Living families"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("draws, time left"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """Turn problems of inputs into their messages and exit 2; say plainly that a run was interrupted."""
+    from sim.errors import InputError
+
+    try:
+        yield
+    except InputError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(WRONG_INPUT) from None
+    except KeyboardInterrupt:
+        typer.echo("Interrupted; nothing was written.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,41 @@
+"""The result as plain values for `result.json`: every figure with its intervals, every refusal explained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields, is_dataclass
+from typing import Any
+
+from sim.appraisal import Appraisal, Comparison, variance_removed
+from sim.experiment import Judged, Lived
+
+
+def result_of(lived: Lived, judged: Judged, comparisons: list[Comparison]) -> dict[str, Any]:
+    """Return the result as nested plain values: lens, then perspective or arm and population, then figure."""
+    scenario = lived.study.scenario
+    chosen = scenario.lens if scenario.lens in lived.lenses else lived.lenses[0]
+    said = ("title", "question", "baseline", "lens", "perspective", "program", "comparator")
+    counted = ("price_year", "discount_rate", "draws", "replications", "seed")
+    return {
+        **{name: getattr(scenario, name) for name in said + counted},
+        "families_lived": lived.families,
+        "lenses": {lens: _lens(appraisal) for lens, appraisal in judged.appraisals.items()},
+        "pairing": {
+            "lens": chosen,
+            "quantity": "child-days in placement of a family",
+            "variance_removed": variance_removed(lived.study, lived.tallies[chosen]),
+        },
+        "published": [asdict(one) for one in comparisons],
+    }
+
+
+def _lens(appraisal: Appraisal) -> dict[str, Any]:
+    return {**_plain(appraisal.money), "outcomes": _plain(appraisal.outcomes)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,139 @@
+"""Save a run into `outputs/<scenario>/<fingerprint>/`: whole, or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from sim.appraisal import DEFINITIONS, Comparison
+from sim.experiment import Judged, Lived
+from sim.outputs.result import result_of
+from sim.outputs.tables import FAMILY_COLUMNS, KEYS, LEDGER_COLUMNS, write_families, write_ledger
+from sim.study import Study
+
+LIBRARIES = ("numba", "numpy", "pyarrow", "pydantic", "ruamel.yaml", "scipy", "simpy")
+
+
+def save(folder: Path, lived: Lived, judged: Judged, comparisons: list[Comparison]) -> Path:
+    """Write every file of a run and return its folder; an older run of the same fingerprint is replaced.
+
+    Raises:
+        OSError: the folder cannot be written; nothing is left of the attempt.
+    """
+    study = lived.study
+    name = study.fingerprint(lived.lenses)
+    with _whole(folder / name) as draft:
+        _json(draft / "result.json", result_of(lived, judged, comparisons))
+        _json(draft / "record.json", _record(study, lived, name))
+        _yaml(draft / "scenario.yaml", json.loads(study.scenario.model_dump_json()))
+        _yaml(draft / "params.yaml", _params(study))
+        write_ledger(draft / "ledger.parquet", judged)
+        write_families(draft / "families.parquet", lived)
+        (draft / "dictionary.md").write_text(_dictionary(study), encoding="utf-8")
+    return folder / name
+
+
+@contextmanager
+def _whole(target: Path) -> Iterator[Path]:
+    """Give a draft folder to write in, and put it in the target's place when all is written."""
+    draft, former = (target.with_name(f".{target.name}.{os.getpid()}.{kind}") for kind in ("draft", "former"))
+    draft.mkdir(parents=True)
+    try:
+        yield draft
+        if target.exists():
+            target.rename(former)
+        draft.rename(target)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+        shutil.rmtree(former, ignore_errors=True)
+
+
+def _json(path: Path, value: Any) -> None:
+    path.write_text(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def _yaml(path: Path, value: Any) -> None:
+    yaml = YAML()
+    yaml.width = 110
+    with path.open("w", encoding="utf-8") as file:
+        yaml.dump(value, file)
+
+
+def _params(study: Study) -> dict[str, Any]:
+    """Return the evidence the run used, as one file that `reunify` reads back."""
+    sections = (
+        "numbers",
+        "lines",
+        "payers",
+        "perspectives",
+        "indices",
+        "lenses",
+        "baselines",
+        "sources",
+        "targets",
+    )
+    return {section: _section(getattr(study.params, section)) for section in sections}
+
+
+def _section(records: Any) -> dict[str, Any]:
+    return {name: _record_of(record) for name, record in records.items()}
+
+
+def _record_of(record: Any) -> Any:
+    return record if isinstance(record, str) else json.loads(record.model_dump_json(exclude_none=True))
+
+
+def _record(study: Study, lived: Lived, fingerprint: str) -> dict[str, Any]:
+    """Return what it takes to do the run again, and nothing that differs from one time to the next."""
+    overrides = study.document.overrides if study.document else ()
+    return {
+        "reunify": version("reunify"),
+        "engine": "reference (SimPy)",
+        "fingerprint": fingerprint,
+        "seed": study.scenario.seed,
+        "draws": study.scenario.draws,
+        "replications": study.scenario.replications,
+        "lenses": list(lived.lenses),
+        "families_lived": lived.families,
+        "overrides": [str(override) for override in overrides],
+        "python": platform.python_version(),
+        "machine": f"{platform.system()} {platform.machine()}",
+        "libraries": {name: version(name) for name in LIBRARIES},
+    }
+
+
+def _dictionary(study: Study) -> str:
+    arms = f"`_{study.scenario.comparator}`, `_{study.scenario.program}`, `_difference`"
+    costs = {f"{line.kind}_cost": "" for line in study.params.lines.values() if line.kind != "program"}
+    lives = {**FAMILY_COLUMNS} | dict.fromkeys(
+        costs, "dollars of the price year, not discounted, without staff"
+    )
+    legend = (
+        f"Money is in dollars of {study.scenario.price_year}. A figure has a `mean`, a `credible` interval "
+        "(95 %: what the uncertain numbers leave open, chance taken out), a `prediction` interval (95 %: what "
+        "one programme of this size may see) and `mcse`, the Monte Carlo standard error of the mean."
+    )
+    parts = [
+        f"# {study.scenario.title}: what the files hold",
+        legend,
+        _table("families.parquet: one row for each lens, draw, replication and family", KEYS),
+        _table(f"families.parquet, each with {arms} (programme less comparator)", lives),
+        "Differences are paired under shared luck; they are not effects on one family.",
+        _table("ledger.parquet", LEDGER_COLUMNS),
+        _table("result.json: outcomes by arm and population", DEFINITIONS),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(title: str, rows: Any) -> str:
+    lines = [f"## {title}", "", "| name | meaning |", "|---|---|"]
+    return "\n".join([*lines, *(f"| `{name}` | {meaning} |" for name, meaning in rows.items())])

@@ -1,0 +1,136 @@
+"""The tables of a run: the ledger, and one row per family with both its lives and their difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from sim.appraisal import enrolled, placement_days
+from sim.costing import Ledger, family_costs
+from sim.experiment import Judged, Lived
+from sim.history import Tallies
+from sim.study import Study
+from sim.units import MINUTES_PER_DAY, MINUTES_PER_MONTH
+
+Column = NDArray[Any]
+
+FAMILY_COLUMNS: Mapping[str, str] = {
+    "placed": "1 if the children were ever placed out of home during follow-up, else 0",
+    "reunified": "1 if they were ever reunified, else 0",
+    "treated": "1 if the caregiver ever entered treatment, else 0",
+    "sober_at_closure": "1 if in recovery when the case first closed, 0 if not, -1 if still open",
+    "days_to_treatment": "days from referral to first treatment, -1 if never",
+    "placement_days": "child-days in placement",
+    "case_months": "months the case was open",
+    "contacts": "mentor contacts kept",
+    "mentor_wait_days": "days waited for a dyad",
+}
+"""What the family table says of each life, beside its costs."""
+
+KEYS: Mapping[str, str] = {
+    "lens": "the lens the programme arm was lived under",
+    "draw": "the set of uncertain numbers, from 0",
+    "replication": "the stream of luck, from 0",
+    "family": "the family, from 0; the same family meets the same luck in both arms",
+    "referral_day": "days from the programme's start to the referral",
+    "children": "number of children",
+    "enrolled": "true if a dyad was found for the family in the programme arm",
+}
+"""What names a row of the family table."""
+
+LEDGER_COLUMNS: Mapping[str, str] = {
+    "lens": "the lens",
+    "arm": "the arm",
+    "draw": "the set of uncertain numbers, from 0",
+    "replication": "the stream of luck, from 0",
+    "line": "the cost line, a name of params.yaml",
+    "payer": "who pays, a name of params.yaml",
+    "quarter": "the calendar quarter",
+    "amount": "dollars of the price year, not discounted; amounts of zero are left out",
+}
+"""What the ledger says."""
+
+
+def write_ledger(path: Path, judged: Judged) -> None:
+    """Write all ledgers as one table, a row for every amount that is not zero."""
+    tables = [_ledger_table(lens, ledger) for lens, ledger in judged.ledgers.items()]
+    pq.write_table(pa.concat_tables(tables), path, compression="zstd")
+
+
+def write_families(path: Path, lived: Lived) -> None:
+    """Write one row for every lens, draw, replication and family, a lens at a time."""
+    writer: pq.ParquetWriter | None = None
+    for table in _family_tables(lived):
+        writer = writer or pq.ParquetWriter(path, table.schema, compression="zstd")
+        writer.write_table(table)
+    if writer is not None:
+        writer.close()
+
+
+def _ledger_table(lens: str, ledger: Ledger) -> pa.Table:
+    place = np.nonzero(ledger.amount)
+    names = (ledger.arms, None, None, ledger.lines, ledger.payers, ledger.quarters)
+    columns = [
+        pa.array(index.astype(np.int32)) if known is None else _named(index, known)
+        for index, known in zip(place, names, strict=True)
+    ]
+    first = _named(np.zeros(len(place[0]), dtype=np.int32), (lens,))
+    return pa.table([first, *columns, pa.array(ledger.amount[place])], names=list(LEDGER_COLUMNS))
+
+
+def _named(index: Column, names: tuple[str, ...]) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(pa.array(index.astype(np.int32)), pa.array(names)).cast(pa.string())
+
+
+def _family_tables(lived: Lived) -> Iterator[pa.Table]:
+    scenario = lived.study.scenario
+    for lens, tallies in lived.tallies.items():
+        comparator, program = tallies[scenario.comparator], tallies[scenario.program]
+        one, other = (_life(lived.study, tally) for tally in (comparator, program))
+        columns = _keys(lens, program)
+        for name in one:
+            columns[f"{name}_{scenario.comparator}"] = one[name]
+            columns[f"{name}_{scenario.program}"] = other[name]
+            columns[f"{name}_difference"] = other[name] - one[name]
+        yield pa.table({name: _compact(np.ravel(column)) for name, column in columns.items()})
+
+
+def _compact(column: Column) -> Column:
+    """Return days, months and dollars as 32-bit numbers: six digits are more than a reader can use."""
+    return column.astype(np.float32) if column.dtype == np.float64 else column
+
+
+def _keys(lens: str, program: Tallies) -> dict[str, Column]:
+    shape = program.children.shape
+    values: list[Column] = [
+        np.full(shape, lens),
+        *(np.asarray(index) for index in np.indices(shape, dtype=np.int32)),
+        (program.referral / MINUTES_PER_DAY).astype(np.float32),
+        program.children,
+        enrolled(program),
+    ]
+    return dict(zip(KEYS, values, strict=True))
+
+
+def _life(study: Study, tally: Tallies) -> dict[str, Column]:
+    to_treatment = tally.marking("minutes_to_treatment")
+    values = (
+        (tally.of("removal") > 0).astype(np.int8),
+        (tally.of("reunification") > 0).astype(np.int8),
+        (tally.of("treatment_entry") > 0).astype(np.int8),
+        tally.marking("sober_at_closure").astype(np.int8),
+        np.where(to_treatment < 0, -1, to_treatment / MINUTES_PER_DAY),
+        placement_days(tally),
+        tally.of("case") / MINUTES_PER_MONTH,
+        tally.of("contact"),
+        tally.of("waiting") / MINUTES_PER_DAY,
+    )
+    lived: dict[str, Column] = dict(zip(FAMILY_COLUMNS, values, strict=True))
+    costs = family_costs(study, tally, study.scenario.draws)
+    return lived | {f"{kind}_cost": cost for kind, cost in costs.items()}

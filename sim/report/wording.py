@@ -1,0 +1,109 @@
+"""Numbers as people say them: dollars with their sign, means to three figures, intervals to two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import floor, log10
+
+from sim.appraisal import Figure, Refusal
+
+MINUS = "\N{MINUS SIGN}"
+MEAN_FIGURES = 3
+INTERVAL_FIGURES = 2
+MILLION = 1e6
+CENTS_BELOW = 100
+"""Amounts below this are said with their cents."""
+SUREST = 0.99
+"""No chance is said to be surer than this."""
+
+Said = tuple[str, str]
+"""A figure's mean, and its credible interval in the same unit."""
+Say = Callable[[Figure], Said]
+
+
+def significant(value: float, figures: int) -> str:
+    r"""Return a number to some significant figures, with thousands separated.
+
+    >>> significant(104392.47, 3), significant(0.0456, 1), significant(2.0, 2), significant(0, 2)
+    ('104,000', '0.05', '2.0', '0')
+    >>> significant(-27.04, 3) == "\N{MINUS SIGN}27.0"
+    True
+    """
+    if value == 0:
+        return "0"
+    size = float(f"{abs(value):.{figures - 1}e}")
+    decimals = max(0, figures - 1 - floor(log10(size)))
+    return f"{MINUS if value < 0 else ''}{size:,.{decimals}f}"
+
+
+def number(figure: Figure) -> Said:
+    """Say a plain number."""
+    return significant(figure.mean, MEAN_FIGURES), _between(figure, 1.0)
+
+
+def percent(figure: Figure) -> Said:
+    """Say a share as a percentage.
+
+    >>> percent(Figure(0.3712, (0.331, 0.433), (0.3, 0.5), 0.001))
+    ('37.1 %', '33 to 43')
+    """
+    return f"{100 * figure.mean:.1f} %", _between(figure, 0.01)
+
+
+def dollars(figure: Figure) -> Said:
+    """Say an amount, in millions where the figure reaches them.
+
+    >>> dollars(Figure(7_161_369.5, (5.39e6, 8.84e6), (4e6, 9e6), 1.0))
+    ('$7.16 million', '5.4 to 8.8')
+    """
+    size = max(abs(figure.mean), *(abs(end) for end in figure.credible))
+    scale = MILLION if size >= MILLION else 1.0
+    return amount(figure.mean, scale), _between(figure, scale)
+
+
+def amount(value: float, scale: float = 1.0) -> str:
+    """Return dollars and, below a hundred, cents; `scale` a million says millions.
+
+    >>> amount(1.2371), amount(51_234.0), amount(2_345_678.0, 1e6)
+    ('$1.24', '$51,200', '$2.35 million')
+    """
+    size, sign = abs(value) / scale, MINUS if value < 0 else ""
+    if scale == MILLION:
+        return f"{sign}${significant(size, MEAN_FIGURES)} million"
+    return f"{sign}${size:.2f}" if 0 < size < CENTS_BELOW else f"{sign}${significant(size, MEAN_FIGURES)}"
+
+
+def chance(value: float, draws: int) -> str:
+    """Return a probability as a percentage, never surer than the draws allow.
+
+    >>> chance(0.5, 200), chance(1.0, 200), chance(0.0, 20)
+    ('50 %', 'over 99 %', 'under 5 %')
+    """
+    surest = min(SUREST, 1 - 1 / draws)
+    if value > surest:
+        return f"over {100 * surest:.0f} %"
+    return f"under {100 * (1 - surest):.0f} %" if value < 1 - surest else f"{100 * value:.0f} %"
+
+
+def verdict(ratio: Figure) -> str:
+    """Return what a ratio of avoided placement cost to spending means, in words."""
+    low, high = ratio.credible
+    if low > 1:
+        return "it pays for itself through placements alone"
+    if high <= 1:
+        return "it does not pay for itself through placements alone"
+    probably = "probably pays" if ratio.mean > 1 else "probably does not pay"
+    return f"it {probably} for itself through placements alone"
+
+
+def cell(figure: Figure | Refusal, say: Say) -> str:
+    """Return a figure for a table: its mean, and below it its interval if it has one."""
+    if isinstance(figure, Refusal):
+        return "none"
+    mean, between = say(figure)
+    return mean if figure.credible[0] == figure.credible[1] else f"{mean}\n({between})"
+
+
+def _between(figure: Figure, scale: float) -> str:
+    low, high = (significant(end / scale, INTERVAL_FIGURES) for end in figure.credible)
+    return f"{low} to {high}"
