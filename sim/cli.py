@@ -8,13 +8,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
-    from sim.params import Params
-    from sim.scenario import Written
     from sim.study import Study
 
 app = typer.Typer(
@@ -25,6 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+FAILED = 1
 WRONG_INPUT = 2
 INTERRUPTED = 130
 
@@ -70,22 +69,15 @@ def check(scenario: ScenarioFile, sets: Sets = None) -> None:
         study = _study(scenario, list(sets or []))
         families, draws = study.scenario.cohort.families, study.scenario.draws
         typer.echo(f"{scenario}: sound. {families} families, {draws} draws.")
-        for override in study.document.overrides if study.document else ():
+        for override in study.overrides:
             typer.echo(f"  {override}")
 
 
 def _study(path: Path, changes: list[str]) -> Study:
     """Read everything a run depends on; raise InputError with all problems of all files."""
-    from sim.inputs import Collector
-    from sim.params import read_params
-    from sim.scenario import read_scenario
-    from sim.study import studied
+    from sim.study import read_study
 
-    collector = Collector()
-    written = collector.attempt(read_scenario, path, changes)
-    params = collector.attempt(read_params, evidence_folder(path))
-    collector.raise_if_any()
-    return studied(cast("Written", written), cast("Params", params))
+    return read_study(path, evidence_folder(path), changes)
 
 
 def evidence_folder(scenario: Path) -> Path:
@@ -108,9 +100,10 @@ def _report(
 
     from sim.appraisal import compared
     from sim.experiment import experience, judge
-    from sim.outputs import result_of, save
+    from sim.outputs import ready, result_of, save
     from sim.report import screen
 
+    ready(folder)
     with _progress(quiet=quiet) as progress:
         lived = experience(study, lenses, workers, progress)
     judged = judge(lived)
@@ -147,7 +140,7 @@ def _progress(*, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
 
 @contextmanager
 def _plainly() -> Iterator[None]:
-    """Turn problems of inputs into their messages and exit 2; say plainly that a run was interrupted."""
+    """Say plainly what is wrong with the inputs (exit 2), the disk (1), or that a run was interrupted."""
     from sim.errors import InputError
 
     try:
@@ -155,6 +148,9 @@ def _plainly() -> Iterator[None]:
     except InputError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(WRONG_INPUT) from None
+    except OSError as error:
+        typer.echo(f"{error.filename or 'output'}: {error.strerror or error}; nothing was written.", err=True)
+        raise typer.Exit(FAILED) from None
     except KeyboardInterrupt:
         typer.echo("Interrupted; nothing was written.", err=True)
         raise typer.Exit(INTERRUPTED) from None

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.history import Tallies
-from sim.study import STAFF, Study
+from sim.history import STAFF, Tallies
+from sim.study import Study
 
 Floats = NDArray[np.float64]
 

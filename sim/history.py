@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
 
+STAFF = ("dyad", "program")
+"""What a tally counts of the staff: the minutes dyads, and the programme as a whole, are paid for."""
+
 STAY = np.dtype([("family", np.int64), ("state", np.int64), ("start", np.int64), ("stop", np.int64)])
 EVENT = np.dtype([("family", np.int64), ("event", np.int64), ("time", np.int64)])
 

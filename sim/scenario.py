@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from math import isclose
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from sim.errors import Mend
-from sim.inputs import Document, Frozen, read_extending, validated, with_sets
+from sim.inputs import Document, Frozen, read_extending, with_sets
 from sim.units import MINUTES_PER_WEEK, Duration, Rate, Share
 
 MOST_FAMILIES = 1_000_000
@@ -34,12 +33,16 @@ class Referrals(Frozen):
     children_per_family: dict[Annotated[int, Field(ge=1, le=20)], Share]
     """The share of families with 1, 2, 3 ... children; the shares add up to 1."""
 
+    @field_validator("children_per_family")
+    @classmethod
+    def _whole(cls, shares: dict[int, float]) -> dict[int, float]:
+        total = sum(shares.values())
+        if not isclose(total, 1.0, abs_tol=1e-9):
+            raise Mend(f"the shares add up to {total:g}, not 1", "mend the shares so that they add up to 1")
+        return shares
+
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
-        total = sum(self.children_per_family.values())
-        if not isclose(total, 1.0, abs_tol=1e-9):
-            what = f"the shares of children_per_family add up to {total:g}, not 1"
-            raise Mend(what, "mend the shares so that they add up to 1")
         if not 1 <= self.families <= MOST_FAMILIES:
             what = f"'referrals' for the length of 'intake' makes {self.families} families"
             raise Mend(what, f"write referrals and intake that make 1 to {MOST_FAMILIES:,} families")
@@ -106,8 +109,8 @@ class Scenario(Frozen):
     """Whose money the answer counts first, a name of params/."""
     discount_rate: Share
     """The yearly discount rate; base date is the programme's start."""
-    draws: Annotated[int, Field(ge=1, le=100_000)] = 200
-    """How many sets of uncertain numbers are drawn."""
+    draws: Annotated[int, Field(ge=2, le=100_000)] = 200
+    """How many sets of uncertain numbers are drawn; an interval needs two at least."""
     replications: Annotated[int, Field(ge=1, le=10_000)] = 2
     """How many streams of luck each draw is lived with."""
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
@@ -131,24 +134,15 @@ class Scenario(Frozen):
         return next(name for name in self.arms if name != self.comparator)
 
 
-@dataclass(frozen=True)
-class Written:
-    """A scenario together with the document it was read from, which knows every value's file and line."""
-
-    scenario: Scenario
-    document: Document
-
-
-def read_scenario(path: str | Path, sets: Sequence[str] = ()) -> Written:
-    """Read a scenario file, what it extends, and `--set name=value` on top.
+def read_decisions(path: str | Path, sets: Sequence[str] = ()) -> Document:
+    """Read a scenario file, what it extends, and `--set name=value` on top, not yet checked.
 
     A name that is not one of a scenario is taken as a number or price of `params/`.
 
     Raises:
-        InputError: every problem, with its file and line.
+        InputError: every problem of reading, with its file and line.
     """
-    document = with_sets(read_extending(path), [_homed(item) for item in sets])
-    return Written(validated(Scenario, document), document)
+    return with_sets(read_extending(path), [_homed(item) for item in sets])
 
 
 def _homed(item: str) -> str:

@@ -3,39 +3,47 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import version
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError, Mend, Problem, did_you_mean
-from sim.inputs import Document, Origin
-from sim.params import CostLine, Estimate, Params, amount, drawn
+from sim.history import STAFF
+from sim.inputs import Collector, Document, Origin, validated
+from sim.params import CostLine, Estimate, Params, amount, drawn, read_params
 from sim.pathway import PATHWAY, Pathway, faults
 from sim.quarters import Quarters
 from sim.randomness import PARAMETER, decision_id, stream, uniform
-from sim.scenario import Scenario, Written
+from sim.scenario import Scenario, read_decisions
+from sim.units import MINUTES_PER_DAY, MINUTES_PER_MONTH, MINUTES_PER_YEAR
 
-STAFF = ("dyad", "program")
 BELIEVED = ("numbers", "lines", "payers", "perspectives", "indices", "targets")
 """The sections of params/ that a result depends on."""
-TIMED = {"day": 1_440, "case_month": 43_830, "dyad_year": 525_960, "program_year": 525_960}
+TIMED = {
+    "day": MINUTES_PER_DAY,
+    "case_month": MINUTES_PER_MONTH,
+    "dyad_year": MINUTES_PER_YEAR,
+    "program_year": MINUTES_PER_YEAR,
+}
 """How many minutes the units of price last that are lengths of time; the others count occurrences."""
 
 
 @dataclass(frozen=True)
 class Study:
-    """Everything a run depends on; make one with `studied`, which checks that the three fit together."""
+    """Everything a run depends on; make one with `read_study`, which checks that it fits together."""
 
     scenario: Scenario
     params: Params
     pathway: Pathway = PATHWAY
     document: Document | None = None
+    overrides: tuple[str, ...] = ()
 
     @cached_property
     def quarters(self) -> Quarters:
@@ -93,39 +101,50 @@ class Study:
         return sha256("\n".join(inputs).encode()).hexdigest()[:16]
 
 
-def studied(written: Written, params: Params, pathway: Pathway = PATHWAY) -> Study:
-    """Join a scenario, the evidence and the pathway.
+def read_study(path: str | Path, folder: str | Path, sets: Sequence[str] = ()) -> Study:
+    """Read a scenario and the evidence of a folder, and join them with the pathway.
 
     Raises:
-        InputError: everything that does not fit together.
+        InputError: every problem of every file, and everything that does not fit together.
     """
-    study = Study(written.scenario, params, pathway, written.document)
-    problems = []
-    for name, value in written.scenario.params.items():
-        try:
-            params = params.replaced(name, value)
-        except Mend as refusal:
-            problems.append(_problem(study, f"params.{name}", refusal.what, refusal.mend))
-    problems += _misfits(replace(study, params=params))
-    if problems:
-        raise InputError(problems)
-    return replace(study, params=params)
+    collector = Collector()
+    document = collector.attempt(read_decisions, path, sets)
+    params = collector.attempt(read_params, folder)
+    scenario = collector.attempt(validated, Scenario, document) if document else None
+    joined = collector.attempt(_overridden, document, params) if document and params else None
+    if document and params and not scenario:
+        collector.problems += _unchosen(document.data, document, params)
+    collector.raise_if_any()
+    resolved, overrides = cast("tuple[Params, tuple[str, ...]]", joined)
+    return checked(Study(cast("Scenario", scenario), resolved, PATHWAY, document, overrides))
 
 
 def checked(study: Study) -> Study:
     """Return the study; raise InputError with everything in it that does not fit together."""
-    problems = _misfits(study)
+    decided = study.scenario.model_dump()
+    problems = [*_unsound(study), *_unchosen(decided, study.document, study.params), *_uncounted(study)]
     if problems:
         raise InputError(problems)
     return study
 
 
-def _misfits(study: Study) -> list[Problem]:
-    return [*_unsound(study), *_unchosen(study), *_uncounted(study), *_unpriced(study)]
+def _overridden(document: Document, params: Params) -> tuple[Params, tuple[str, ...]]:
+    """Return the params with the scenario's own numbers and prices in place, and what was overridden."""
+    problems, said = [], [str(one) for one in document.overrides if not one.name.startswith("params.")]
+    named = document.data.get("params")
+    for name, value in named.items() if isinstance(named, dict) else ():
+        try:
+            old, params = params.written(name), params.replaced(name, value)
+        except Mend as refusal:
+            problems.append(_problem(document, f"params.{name}", refusal.what, refusal.mend))
+        else:
+            said.append(f"{name}: {old} -> {value} ({document.origin(('params', name))})")
+    if problems:
+        raise InputError(problems)
+    return params, tuple(said)
 
 
-def _problem(study: Study, where: str, what: str, mend: str) -> Problem:
-    document = study.document
+def _problem(document: Document | None, where: str, what: str, mend: str) -> Problem:
     origin = document.origin(tuple(where.split("."))) if document else Origin("scenario", 0)
     return Problem(*origin, where, what, mend)
 
@@ -140,17 +159,19 @@ def _unsound(study: Study) -> Iterator[Problem]:
             yield Problem("params", 0, name, what, f"add 'numbers: {name}:' with its value and source")
 
 
-def _unchosen(study: Study) -> Iterator[Problem]:
-    scenario, params = study.scenario, study.params
-    chosen = (
-        ("lens", params.lenses),
-        ("baseline", params.baselines),
-        ("perspective", params.perspectives),
-    )
-    for field, known in chosen:
-        name = getattr(scenario, field)
-        if name not in known:
-            yield _problem(study, field, f"'{name}' is not in params/", did_you_mean(name, known))
+def _unchosen(decided: Mapping[str, Any], document: Document | None, params: Params) -> Iterator[Problem]:
+    """Report names that a scenario chooses and params/ does not have, and a price year without an index."""
+    sections = (("lens", params.lenses), ("baseline", params.baselines), ("perspective", params.perspectives))
+    for field, known in sections:
+        name = decided.get(field)
+        if isinstance(name, str) and name not in known:
+            yield _problem(document, field, f"'{name}' is not in params/", did_you_mean(name, known))
+    year = decided.get("price_year")
+    for name in sorted({line.index for line in params.lines.values()}):
+        years = params.indices[name].values
+        if isinstance(year, int) and year not in years:
+            what, mend = f"the index {name} has no value for {year}", f"write {min(years)} to {max(years)}"
+            yield _problem(document, "price_year", what, mend)
 
 
 def _uncounted(study: Study) -> Iterator[Problem]:
@@ -165,12 +186,3 @@ def _uncounted(study: Study) -> Iterator[Problem]:
             what = f"'{line.of}' cannot be priced per {line.per}"
             mend = "price minutes per day, case_month, dyad_year or program_year, and events per event"
             yield Problem(*origin, f"lines.{name}.per", what, mend)
-
-
-def _unpriced(study: Study) -> Iterator[Problem]:
-    year = study.scenario.price_year
-    for name in {line.index for line in study.params.lines.values()}:
-        values = study.params.indices[name].values
-        if year not in values:
-            what = f"the index {name} has no value for {year}"
-            yield _problem(study, "price_year", what, f"write a year from {min(values)} to {max(values)}")

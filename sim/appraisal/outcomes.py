@@ -10,13 +10,12 @@ from numpy.typing import NDArray
 
 from sim.appraisal.figures import Figure, Refusal, Values, figure, ratio
 from sim.history import Tallies
+from sim.pathway import CLOSURES, SETTINGS
 from sim.units import MINUTES_PER_DAY, MINUTES_PER_MONTH
 
 Mask = NDArray[np.bool_]
 Sums = tuple[Values, Values]
 
-CLOSURES = ("closure_in_recovery", "closure_without_recovery", "closure_by_permanency")
-SETTINGS = ("kinship", "foster", "residential")
 POPULATIONS = ("enrolled", "all_referred")
 
 
@@ -125,8 +124,8 @@ RATIOS: Mapping[str, tuple[Callable[[Group], Sums], str]] = {
 DEFINITIONS: Mapping[str, str] = {
     "placed_share": "Children ever placed out of home during follow-up, of all children.",
     "reunified_share_of_placed": "Children reunified at least once during follow-up, of those ever placed.",
-    "sober_at_closure_share": "Caregivers in recovery when the case first closed, of all; if open, not.",
-    "with_parent_at_closure_share": "Children with a parent when the case first closed, of all; if open, not.",
+    "sober_at_closure_share": "Caregivers in recovery when the case first closed, of all; open, not.",
+    "with_parent_at_closure_share": "Children with a parent when the case first closed, of all; open, not.",
     "ever_treated_share": "Caregivers who entered treatment at least once during follow-up, of all.",
     "median_days_to_treatment": "Median days from referral to first treatment, of those who entered it.",
     "placement_days_per_child": "Child-days in placement during follow-up, per child.",

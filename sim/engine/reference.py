@@ -19,134 +19,24 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator, Iterable
-from dataclasses import dataclass, field
 from itertools import chain
-from math import floor, inf, log1p
+from math import log1p
 from typing import NoReturn
 
 import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from sim.distributions import cumulative_hazard, inverse_cumulative_hazard
 from sim.engine.accrual import rings_at
+from sim.engine.family import END, Alarm, Desk, Family, Running
 from sim.engine.moves import Move, moves
-from sim.engine.plan import NEVER, Accrual, Branch, Clock, Plan
+from sim.engine.plan import NEVER, Plan
 from sim.history import EVENT, STAY, Cohort, History
-from sim.randomness import uniform
 
-END = -1
 REFERRAL = 0
-FARTHEST = 2.0**52
+
 AT_ONE_INSTANT = 1_000
-"""No sound pathway needs so many; one that goes round in circles must fail rather than hang."""
-
-
-class Alarm(simpy.Event):
-    """An event at a given delay whose priority orders alarms of one instant by family and row."""
-
-    def __init__(self, env: simpy.Environment, delay: int, priority: int, row: int) -> None:
-        """Schedule the alarm `delay` minutes from now; its value is the row that rings."""
-        # In place of Event.__init__, as in SimPy's own Timeout, because alarms are many.
-        self.env = env
-        self.callbacks = []
-        self._ok = True
-        self._value = row
-        env.schedule(self, priority, delay)
-
-
-class Running:
-    """A clock that is armed: since when, what hazard is left to use, what was seen, and at what speed."""
-
-    __slots__ = ("clock", "left", "seen", "since", "speed")
-
-    def __init__(self, clock: Clock, since: int, left: float) -> None:
-        """Arm the clock; it uses nothing until it has been given a speed."""
-        self.clock = clock
-        self.since = since
-        self.left = left
-        self.seen = 0.0
-        self.speed = 0.0
-
-    def use(self, now: int) -> None:
-        """Take from the clock the hazard it has used since it was last looked at."""
-        if now == self.since:
-            return
-        hazard = cumulative_hazard(self.clock.kind, self.clock.numbers, float(now - self.since))
-        # Asked first: at speed 0 nothing is used, not even of an endless hazard.
-        if self.speed:
-            self.left = max(0.0, self.left - self.speed * (hazard - self.seen))
-        self.seen = hazard
-
-    def rings(self, now: int) -> int:
-        """Return the minute at which all that is left will have been used at the speed in force."""
-        if self.seen == inf:
-            return now
-        hazard = self.seen + self.left / self.speed
-        age = inverse_cumulative_hazard(self.clock.kind, self.clock.numbers, hazard)
-        if age >= FARTHEST:
-            return NEVER
-        return max(now, self.since + (floor(age + 0.5) or 1))
-
-
-@dataclass(slots=True, eq=False)
-class Family:
-    """One family as it is now: its state on every track, its armed clocks, its next alarm, its past.
-
-    `due` tells when which row rings, of the clocks that will; `doubtful` are the rows whose speed may have
-    changed at this instant. `stays` (state, start, stop) and `events` (event, time) are written one after
-    the other into flat lists.
-    """
-
-    number: int
-    stream: int
-    stop: int
-    states: list[int]
-    since: list[int]
-    running: dict[int, Running] = field(default_factory=dict)
-    paused: dict[int, tuple[int, Running]] = field(default_factory=dict)
-    doubtful: set[int] = field(default_factory=set)
-    due: dict[int, tuple[int, int]] = field(default_factory=dict)
-    occasions: dict[int, int] = field(default_factory=dict)
-    stays: list[int] = field(default_factory=list)
-    events: list[int] = field(default_factory=list)
-    next: tuple[int, int] = (NEVER, END)
-    alarm: Alarm = field(init=False)
-    process: simpy.Process = field(init=False)
-
-    def luck(self, decision: int) -> float:
-        """Return the random number of this family's next occasion of a decision, in (0, 1)."""
-        occasion = self.occasions.get(decision, 0)
-        self.occasions[decision] = occasion + 1
-        number: float = uniform(self.stream, decision, occasion)
-        return number
-
-    def choice(self, branch: Branch) -> int:
-        """Return the row of a branch that this family takes, or END if it takes none."""
-        if branch.certain:
-            return branch.rows[0]
-        luck = self.luck(branch.decision)
-        return next((row for row, limit in zip(branch.rows, branch.limits, strict=True) if luck < limit), END)
-
-    def counted(self, accrual: Accrual) -> list[tuple[int, int]]:
-        """Return the stays in the states an accrual counts, the open one last, without a stop."""
-        past = zip(self.stays[0::3], self.stays[1::3], self.stays[2::3], strict=True)
-        now = zip(self.states, self.since, strict=True)
-        counted = [(start, stop) for state, start, stop in past if state in accrual.states]
-        return counted + [(since, NEVER) for state, since in now if state in accrual.states]
-
-
-class Desk:
-    """A resource: how many places are free, and who waits for one, first come first."""
-
-    def __init__(self, capacity: int) -> None:
-        """Open the desk with all its places free."""
-        self.free = capacity
-        self.queue: dict[Family, int] = {}
-
-    def first(self, now: int) -> Family | None:
-        """Return who waits longest of those whose follow-up goes on after `now`."""
-        return next((family for family in self.queue if family.stop > now), None)
+"""More moves than any sound pathway makes of a family at once: one going round in circles must not hang."""
 
 
 class Story:
@@ -160,7 +50,7 @@ class Story:
         self.now = 0
         self.desks = [Desk(capacity) for capacity in plan.capacity]
         self.stirred = False
-        self.first = [plan.pathway.track_of.index(track) for track in range(len(plan.pathway.tracks))]
+        self.beginning = [plan.pathway.track_of.index(track) for track in range(len(plan.pathway.tracks))]
         self.stride = len(plan.target) + 1
         self.touched: dict[Family, None] = {}
         who = enumerate(zip(cohort.streams.tolist(), cohort.referral.tolist(), strict=True))
@@ -168,7 +58,7 @@ class Story:
 
     def _seated(self, number: int, stream: int, referral: int, follow_up: int) -> Family:
         stop = referral + follow_up
-        family = Family(number, stream, stop, list(self.first), [referral] * len(self.first))
+        family = Family(number, stream, stop, list(self.beginning), [referral] * len(self.beginning))
         family.due[END] = (stop, END)
         family.process = self.env.process(self._life(family, referral))
         return family
@@ -253,9 +143,11 @@ class Story:
         family.events += (row + 1, now)
         family.states[track] = move.target
         family.since[track] = now
-        self._disarm(family, move)
-        self._arm(family, move.armed)
-        family.doubtful.update(move.doubtful)
+        if move.disarmed:
+            self._disarm(family, move)
+        if move.doubtful:
+            self._arm(family, move.armed)
+            family.doubtful.update(move.doubtful)
         if move.queues:
             self._leave(family, move.source)
             self._enter(family, move.target)
@@ -316,26 +208,24 @@ class Story:
         speed = running.clock.speed(family.states)
         if speed == running.speed:
             return
-        running.use(self.now)
+        if running.since != self.now:
+            running.use(self.now)
         running.speed = speed
-        ring = self._ring_time(family, running) if speed else NEVER
-        if ring < NEVER:
-            family.due[row] = (ring, row)
-        else:
-            family.due.pop(row, None)
-
-    def _ring_time(self, family: Family, running: Running) -> int:
         accrual = running.clock.accrual
-        if accrual is None:
-            return running.rings(self.now)
-        return rings_at(accrual, family.counted(accrual), self.now)
+        if not speed:
+            ring = NEVER
+        elif accrual is None:
+            ring = running.rings(self.now)
+        else:
+            ring = rings_at(accrual, family.counted(accrual), self.now)
+        family.expect(row, ring)
 
     def _despair(self, family: Family) -> NoReturn:
         latest = family.events[-2 * AT_ONE_INSTANT :: 2]
-        named = ", ".join(dict.fromkeys(self.plan.pathway.events[event] for event in latest))
+        names = ", ".join(dict.fromkeys(self.plan.pathway.events[event] for event in latest))
         msg = (
-            f"family {family.number} moved {AT_ONE_INSTANT} times within minute {self.now} and would never "
-            f"stop: {named} set each other off; give one of them a clock that takes time"
+            f"family {family.number} moved {AT_ONE_INSTANT} times within minute {self.now} and would go on "
+            f"for ever ({names}): on one of these ways there must be a clock that takes time"
         )
         raise RuntimeError(msg)
 
@@ -349,7 +239,7 @@ class Story:
 
 def _table(told: list[list[int]], columns: np.dtype[np.void]) -> NDArray[np.void]:
     """Put the flat lists of all families under each other, with the family's number in front."""
-    width = len(columns) - 1
+    width = columns.itemsize // 8 - 1
     table = np.empty((sum(map(len, told)) // width, width + 1), dtype=np.int64)
     table[:, 0] = np.repeat(np.arange(len(told)), [len(one) // width for one in told])
     table[:, 1:] = np.fromiter(chain.from_iterable(told), dtype=np.int64).reshape(-1, width)

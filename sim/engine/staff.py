@@ -7,10 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.engine.spans import Spans
-from sim.history import Integers
+from sim.history import STAFF, Integers
 from sim.quarters import Quarters
-
-STAFF = ("dyad", "program")
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ import numpy as np
 
 from sim.engine.plan import Numbers, factors
 from sim.engine.spans import Index, Spans, spans_in, spans_of
-from sim.engine.staff import STAFF, Staffing, staff_minutes
-from sim.history import History, Integers, Tally
+from sim.engine.staff import Staffing, staff_minutes
+from sim.history import STAFF, History, Integers, Tally
 from sim.pathway import FirstTime, Meter, Pathway, Rhythm, StateAt
 from sim.quarters import Quarters
 from sim.randomness import decision_id, uniforms

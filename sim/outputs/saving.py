@@ -8,6 +8,7 @@ import platform
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import EACCES, ENOTDIR
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,15 @@ from sim.outputs.tables import FAMILY_COLUMNS, KEYS, LEDGER_COLUMNS, write_famil
 from sim.study import Study
 
 LIBRARIES = ("numba", "numpy", "pyarrow", "pydantic", "ruamel.yaml", "scipy", "simpy")
+
+
+def ready(folder: Path) -> None:
+    """Raise OSError if a folder cannot be written, before anything long is begun; create nothing."""
+    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    if not there.is_dir():
+        raise NotADirectoryError(ENOTDIR, "is a file, so no results can be put in it", str(there))
+    if not os.access(there, os.W_OK):
+        raise PermissionError(EACCES, "cannot be written", str(there))
 
 
 def save(folder: Path, lived: Lived, judged: Judged, comparisons: list[Comparison]) -> Path:
@@ -94,7 +104,6 @@ def _record_of(record: Any) -> Any:
 
 def _record(study: Study, lived: Lived, fingerprint: str) -> dict[str, Any]:
     """Return what it takes to do the run again, and nothing that differs from one time to the next."""
-    overrides = study.document.overrides if study.document else ()
     return {
         "reunify": version("reunify"),
         "engine": "reference (SimPy)",
@@ -104,7 +113,7 @@ def _record(study: Study, lived: Lived, fingerprint: str) -> dict[str, Any]:
         "replications": study.scenario.replications,
         "lenses": list(lived.lenses),
         "families_lived": lived.families,
-        "overrides": [str(override) for override in overrides],
+        "overrides": list(study.overrides),
         "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}",
         "libraries": {name: version(name) for name in LIBRARIES},
@@ -119,8 +128,8 @@ def _dictionary(study: Study) -> str:
     )
     legend = (
         f"Money is in dollars of {study.scenario.price_year}. A figure has a `mean`, a `credible` interval "
-        "(95 %: what the uncertain numbers leave open, chance taken out), a `prediction` interval (95 %: what "
-        "one programme of this size may see) and `mcse`, the Monte Carlo standard error of the mean."
+        "(95 %: what the uncertain numbers leave open, chance taken out), a `prediction` interval (95 %: "
+        "what one programme of this size may see) and `mcse`, the Monte Carlo standard error of the mean."
     )
     parts = [
         f"# {study.scenario.title}: what the files hold",

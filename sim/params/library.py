@@ -36,20 +36,36 @@ class Params:
         """Return the file and line where a name of a section was written."""
         return self.origins.get((section, name), Origin("params", 0))
 
+    def written(self, name: str) -> str:
+        """Return a number's or a price's value as `params/` writes it, each lens or baseline its own.
+
+        Raises:
+            Mend: (a ValueError) no such name.
+        """
+        record = self._record(name)
+        estimates = json.loads(record.model_dump_json(exclude_none=True))
+        several = estimates.get("by_lens") or estimates.get("by_baseline") or {"": estimates.get("estimate")}
+        return ", ".join(f"{key} {one['value']}".strip() for key, one in several.items())
+
+    def _record(self, name: str) -> AnyNumber | CostLine:
+        if name in self.numbers:
+            return self.numbers[name]
+        if name in self.lines:
+            return self.lines[name]
+        known = [*self.numbers, *self.lines]
+        raise Mend("is not a number or price of params/", did_you_mean(name, known))
+
     def replaced(self, name: str, value: Any) -> Params:
         """Return these params with a number or a price set to a value that is not uncertain.
 
         Raises:
             Mend: (a ValueError) no such name, or a value its unit refuses.
         """
-        if name in self.numbers:
-            return replace(self, numbers={**self.numbers, name: _set_number(self.numbers[name], value)})
-        if name in self.lines:
-            line = self.lines[name]
-            priced = line.model_copy(update={"estimate": _accepted(Estimate[Price], _set_value(value))})
-            return replace(self, lines={**self.lines, name: priced})
-        known = [*self.numbers, *self.lines]
-        raise Mend("is not a number or price of params/", did_you_mean(name, known))
+        record = self._record(name)
+        if not isinstance(record, CostLine):
+            return replace(self, numbers={**self.numbers, name: _set_number(record, value)})
+        priced = record.model_copy(update={"estimate": _accepted(Estimate[Price], _set_value(value))})
+        return replace(self, lines={**self.lines, name: priced})
 
     def factor(self, index: str, from_year: int, to_year: int) -> float:
         """Return what prices of one year are multiplied by to be in those of another.

@@ -18,11 +18,13 @@ from sim.pathway.grammar import (
     Track,
     Transition,
 )
-from sim.pathway.table import PATHWAY
+from sim.pathway.table import CLOSURES, PATHWAY, SETTINGS
 
 __all__ = [
+    "CLOSURES",
     "PATHWAY",
     "REFERRAL",
+    "SETTINGS",
     "Accrued",
     "After",
     "At",

@@ -25,11 +25,13 @@ from sim.pathway.grammar import (
     Transition,
 )
 
+SETTINGS = ("kinship", "foster", "residential")
+
 TRACKS = (
     Track("case", ("open", "closed_in_recovery", "closed_without_recovery", "closed_by_permanency")),
     Track("recovery", ("using", "in_treatment", "in_recovery", "stable_recovery", "relapsed")),
     Track("placement", ("home", "in_care", "permanency_goal", "reunified", "permanent")),
-    Track("setting", ("own_home", "kinship", "foster", "residential")),
+    Track("setting", ("own_home", *SETTINGS)),
     Track("mentor", ("none", "waiting", "matched", "released", "no_seat")),
 )
 
@@ -38,7 +40,7 @@ SOBER = ("recovery.in_recovery", "recovery.stable_recovery")
 NOT_STABLE = ("recovery.using", "recovery.in_treatment", "recovery.in_recovery", "recovery.relapsed")
 WITH_PARENT = ("placement.home", "placement.reunified")
 IN_CARE = ("placement.in_care", "placement.permanency_goal")
-IN_SETTING = ("setting.kinship", "setting.foster", "setting.residential")
+IN_SETTING = tuple(f"setting.{setting}" for setting in SETTINGS)
 CLOSED_WITH_PARENT = ("case.closed_in_recovery", "case.closed_without_recovery")
 NOT_MENTORED = ("mentor.none", "mentor.waiting", "mentor.released", "mentor.no_seat")
 MENTORED = ("mentor.matched",)
@@ -191,9 +193,7 @@ METERS = (
     Meter("waiting", ("mentor.waiting",)),
     Meter("mentored", MENTORED),
     Meter("treatment", ("recovery.in_treatment",)),
-    Meter("kinship", ("setting.kinship",), per_child=True),
-    Meter("foster", ("setting.foster",), per_child=True),
-    Meter("residential", ("setting.residential",), per_child=True),
+    *(Meter(setting, (f"setting.{setting}",), per_child=True) for setting in SETTINGS),
 )
 
 RHYTHMS = (

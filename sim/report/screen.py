@@ -19,11 +19,11 @@ from sim.units import MINUTES_PER_YEAR
 
 OUTCOMES: Mapping[str, tuple[str, Say]] = {
     "placed_share": ("Children placed out of home", percent),
-    "reunified_share_of_placed": ("of those, reunified", percent),
+    "reunified_share_of_placed": ("Reunified, of those placed", percent),
     "placement_days_per_child": ("Days in placement, a child", number),
     "with_parent_at_closure_share": ("Children with a parent at closure", percent),
     "ever_treated_share": ("Caregivers who entered treatment", percent),
-    "median_days_to_treatment": ("median days until then", number),
+    "median_days_to_treatment": ("Days to treatment (median)", number),
     "sober_at_closure_share": ("Caregivers sober at closure", percent),
     "contacts_per_family": ("Mentor contacts, a family", number),
     "mentor_wait_days": ("Days waited for a mentor", number),
@@ -149,7 +149,7 @@ def _published_table(study: Study, judged: Judged, comparisons: list[Comparison]
     for (metric, _, _), found in rows.items():
         what, say = OUTCOMES[metric]
         cells = (_compared(found.get(place), say) for place in places)
-        table.add_row(what[0].upper() + what[1:], _published(next(iter(found.values())), say), *cells)
+        table.add_row(what, _published(next(iter(found.values())), say), *cells)
     return table
 
 
@@ -179,9 +179,14 @@ def _basis(lived: Lived, judged: Judged) -> Iterator[Text]:
     yield Text(f"What it rests on: {len(used)} numbers; {said}.")
     yield Text(
         f"{lived.families:,} families were lived: {scenario.draws} draws of the uncertain numbers, each with "
-        f"{scenario.replications} streams of luck, {len(judged.appraisals)} lenses. A family meets the same "
+        f"{scenario.replications} streams of luck, {_counted(judged)}. A family meets the same "
         "luck in both arms, so differences are paired; they are not effects on one family."
     )
+
+
+def _counted(judged: Judged) -> str:
+    lenses = len(judged.appraisals)
+    return "1 lens" if lenses == 1 else f"{lenses} lenses"
 
 
 def _chosen(study: Study, judged: Judged) -> str:
