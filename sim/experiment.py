@@ -10,14 +10,14 @@ import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, product
 from multiprocessing import get_context
 
 from sim.appraisal import Appraisal, appraise
 from sim.costing import Ledger, ledger
 from sim.engine import Staffing, Telling
 from sim.history import Tallies, Tally, stacked
-from sim.study import Study
+from sim.study import Study, livable
 
 Progress = Callable[[int, int], None]
 Story = tuple[str, str]
@@ -58,6 +58,8 @@ def experience(
     """Live the study's arms under each lens; `progress` is told (draws done, draws in all)."""
     studies = {lens: study.replaced("lens", lens) for lens in lenses}
     scenario = study.scenario
+    for one, draw in product(studies.values(), range(scenario.draws)):
+        livable(one, draw)
     pieces: dict[int, Told] = {}
     work = ((draw, tellings(studies, draw)) for draw in range(scenario.draws))
     for draw, piece in _all_told(work, scenario.replications, min(workers, scenario.draws)):
@@ -99,7 +101,7 @@ def telling(study: Study, arm: str, draw: int | None) -> Telling:
     return Telling(
         pathway=study.pathway,
         numbers=study.numbers(arm, draw),
-        staffing=Staffing(offer.dyads, offer.caseload, cohort.intake),
+        staffing=Staffing(offer.dyads, offer.caseload, cohort.intake, offer.sites),
         quarters=study.quarters,
         families=cohort.families,
         intake=cohort.intake,

@@ -63,6 +63,8 @@ class Arm(Frozen):
     """The arm in plain words."""
     dyads: Count = 0
     """How many dyads (mentor and caseworker) are employed."""
+    sites: Many = 1
+    """How many sites the programme has; each has a base of its own to pay."""
     caseload: Many = 14
     """How many families one dyad serves at most at once."""
     enrolment: Share = 1.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -18,7 +18,7 @@ from sim.errors import InputError, Mend, Problem, did_you_mean
 from sim.history import STAFF
 from sim.inputs import Collector, Document, Origin, validated
 from sim.params import CostLine, Estimate, Params, amount, drawn, read_params
-from sim.pathway import PATHWAY, Pathway, faults
+from sim.pathway import PATHWAY, Pathway, faults, unlivable
 from sim.quarters import Quarters
 from sim.randomness import PARAMETER, decision_id, stream, uniform
 from sim.scenario import Scenario, read_decisions
@@ -88,6 +88,8 @@ class Study:
             InputError: the study that would result does not fit together.
             ValueError: the scenario, or the number, cannot have this value.
         """
+        if name == "params":
+            return reduce(lambda study, item: study.replaced(*item), value.items(), self)
         if name not in Scenario.model_fields:
             return checked(replace(self, params=self.params.replaced(name, value)))
         fields = self.scenario.model_dump(mode="json", round_trip=True) | {name: value}
@@ -112,7 +114,7 @@ def read_study(path: str | Path, folder: str | Path, sets: Sequence[str] = ()) -
     params = collector.attempt(read_params, folder)
     scenario = collector.attempt(validated, Scenario, document) if document else None
     joined = collector.attempt(_overridden, document, params) if document and params else None
-    if document and params and not scenario:
+    if document and params:
         collector.problems += _unchosen(document.data, document, params)
     collector.raise_if_any()
     resolved, overrides = cast("tuple[Params, tuple[str, ...]]", joined)
@@ -123,9 +125,37 @@ def checked(study: Study) -> Study:
     """Return the study; raise InputError with everything in it that does not fit together."""
     decided = study.scenario.model_dump()
     problems = [*_unsound(study), *_unchosen(decided, study.document, study.params), *_uncounted(study)]
+    if not problems:
+        problems += [*_unpriced(study), *_unlivable(study, None)]
     if problems:
         raise InputError(problems)
     return study
+
+
+def livable(study: Study, draw: int) -> Study:
+    """Return the study; raise InputError if a draw's numbers contradict each other."""
+    problems = list(_unlivable(study, draw))
+    if problems:
+        raise InputError(problems)
+    return study
+
+
+def _unlivable(study: Study, draw: int | None) -> Iterator[Problem]:
+    where = "the numbers" if draw is None else f"the numbers of draw {draw}"
+    for arm in study.scenario.arms:
+        for reason in unlivable(study.pathway, study.numbers(arm, draw)):
+            yield Problem("params", 0, where, reason, "change the number, or narrow its uncertainty")
+
+
+def _unpriced(study: Study) -> Iterator[Problem]:
+    for name, line in study.params.lines.items():
+        years, year = study.params.indices[line.index].values, line.estimate.value.year
+        if year not in years:
+            what, mend = (
+                f"the index {line.index} has no value for {year}",
+                f"use {min(years)} to {max(years)}",
+            )
+            yield _problem(study.document, f"params.{name}", what, mend)
 
 
 def _overridden(document: Document, params: Params) -> tuple[Params, tuple[str, ...]]:

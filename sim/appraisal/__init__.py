@@ -3,7 +3,7 @@
 from sim.appraisal.against import Comparison, compared
 from sim.appraisal.figures import Figure, Refusal, chance_positive, expected, figure, ratio
 from sim.appraisal.judging import Appraisal, Money, appraise, variance_removed
-from sim.appraisal.outcomes import DEFINITIONS, POPULATIONS, enrolled, outcomes, placement_days
+from sim.appraisal.outcomes import DEFINITIONS, POPULATIONS, enrolled, outcomes_of, placement_days
 
 __all__ = [
     "DEFINITIONS",
@@ -19,7 +19,7 @@ __all__ = [
     "enrolled",
     "expected",
     "figure",
-    "outcomes",
+    "outcomes_of",
     "placement_days",
     "ratio",
     "variance_removed",

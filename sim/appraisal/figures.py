@@ -45,20 +45,25 @@ class Refusal:
 def expected(values: Values) -> Values:
     """Return what each draw is expected to give [draw], chance taken out.
 
-    A draw's mean over its replications still holds chance; it is drawn towards the mean of all draws until
-    the spread that is left is the spread between draws alone. One replication cannot tell them apart.
-
     >>> expected(np.array([[1.0, 3.0], [2.0, 2.0]])).tolist()
     [2.0, 2.0]
     """
-    means = np.asarray(values.mean(axis=1), dtype=np.float64)
-    total = means.var(ddof=1)
+    return _without_chance(np.asarray(values.mean(axis=1), dtype=np.float64), values)
+
+
+def _without_chance(each: Values, values: Values) -> Values:
+    """Take out of each draw's result [draw] the chance that `values` [draw, replication] show.
+
+    A draw's mean over its replications still holds chance; it is drawn towards the mean of all draws until
+    the spread that is left is the spread between draws alone. One replication cannot tell them apart.
+    """
+    total = each.var(ddof=1)
     replications = values.shape[1]
     if replications == 1 or total == 0:
-        return means
+        return each
     chance = values.var(axis=1, ddof=1).mean() / replications
     kept = sqrt(max(0.0, 1.0 - chance / total))
-    return np.asarray(means.mean() + kept * (means - means.mean()), dtype=np.float64)
+    return np.asarray(each.mean() + kept * (each - each.mean()), dtype=np.float64)
 
 
 def figure(values: Values) -> Figure:
@@ -78,22 +83,24 @@ def figure(values: Values) -> Figure:
 def ratio(over: Values, under: Values, of_what: str) -> Figure | Refusal:
     """Return the ratio of the means of two quantities [draw, replication], never a mean of ratios.
 
-    Within a draw, too, the ratio is that of the draw's expected values. It is refused, with the reason,
-    when what is divided by (`of_what`) may be zero or negative. The Monte Carlo error is that of a ratio of
-    means by the delta method.
+    Within a draw, too, the ratio is that of the draw's means; the chance in it is that of the residuals
+    `over - ratio x under`, as in the delta method, so that what the two have in common cancels. It is
+    refused, with the reason, when what is divided by (`of_what`) may be zero or negative.
 
     >>> ratio(np.array([[2.0], [4.0]]), np.array([[1.0], [1.0]]), "cost").mean
     3.0
     """
-    below = expected(under)
-    low, high = _interval(np.concatenate([below, under.ravel()]))
-    if min(below.min(), under.min()) <= 0:
+    below = under.mean(axis=1)
+    if under.min() <= 0:
+        low, high = _interval(under)
         return Refusal(f"{of_what} may be zero or negative (95 % interval {low:,.4g} to {high:,.4g})")
     whole = float(over.mean() / under.mean())
+    each = over.mean(axis=1) / below
+    chance = (over - each[:, np.newaxis] * under) / below[:, np.newaxis]
     residual = (over - whole * under).mean(axis=1) / under.mean()
     return Figure(
         mean=whole,
-        credible=_interval(expected(over) / below),
+        credible=_interval(_without_chance(each, chance)),
         prediction=_interval(over / under),
         mcse=float(residual.std(ddof=1) / sqrt(len(over))),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.appraisal.figures import Figure, Refusal, Values, chance_positive, figure, ratio
-from sim.appraisal.outcomes import POPULATIONS, enrolled, outcomes, placement_days
+from sim.appraisal.outcomes import POPULATIONS, enrolled, outcomes_of, placement_days
 from sim.costing import Ledger
 from sim.history import Tallies
 from sim.params import Perspective
@@ -61,7 +61,7 @@ def appraise(study: Study, tallies: Mapping[str, Tallies], ledger: Ledger) -> Ap
     }
     who = dict(zip(POPULATIONS, (enrolled(program), np.ones(children.shape, dtype=bool)), strict=True))
     by_arm = {
-        arm: {population: outcomes(tally, mask) for population, mask in who.items()}
+        arm: {population: outcomes_of(tally, mask) for population, mask in who.items()}
         for arm, tally in tallies.items()
     }
     return Appraisal(money, by_arm)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.appraisal.figures import Figure, Refusal, Values, figure, ratio
 from sim.history import Tallies
 from sim.pathway import CLOSURES, SETTINGS
-from sim.units import MINUTES_PER_DAY, MINUTES_PER_MONTH
+from sim.units import MINUTES_PER_DAY, MINUTES_PER_MONTH, MINUTES_PER_YEAR
 
 Mask = NDArray[np.bool_]
 Sums = tuple[Values, Values]
@@ -45,7 +45,7 @@ def enrolled(tallies: Tallies) -> Mask:
     return tallies.of("match") > 0
 
 
-def outcomes(tallies: Tallies, who: Mask) -> dict[str, Figure | Refusal]:
+def outcomes_of(tallies: Tallies, who: Mask) -> dict[str, Figure | Refusal]:
     """Return every outcome of an arm's families in a population."""
     group = Group(tallies, who)
     found: dict[str, Figure | Refusal] = {}
@@ -64,6 +64,12 @@ def placement_days(tallies: Tallies) -> Values:
 
 def _placed(group: Group) -> Sums:
     return group.total(group.children * group.happened("removal")), group.total(group.children)
+
+
+def _placed_by_12_months(group: Group) -> Sums:
+    minutes = group.tallies.marking("minutes_to_removal")
+    soon = (minutes >= 0) & (minutes <= MINUTES_PER_YEAR)
+    return group.total(group.children * soon), group.total(group.children)
 
 
 def _reunified(group: Group) -> Sums:
@@ -109,6 +115,7 @@ def _still_open(group: Group) -> Sums:
 
 RATIOS: Mapping[str, tuple[Callable[[Group], Sums], str]] = {
     "placed_share": (_placed, "the number of children"),
+    "placed_by_12_months_share": (_placed_by_12_months, "the number of children"),
     "reunified_share_of_placed": (_reunified, "the number of children placed"),
     "sober_at_closure_share": (_sober, "the number of families"),
     "with_parent_at_closure_share": (_with_parent, "the number of children"),
@@ -123,6 +130,7 @@ RATIOS: Mapping[str, tuple[Callable[[Group], Sums], str]] = {
 
 DEFINITIONS: Mapping[str, str] = {
     "placed_share": "Children ever placed out of home during follow-up, of all children.",
+    "placed_by_12_months_share": "Children placed out of home within a year of referral, of all children.",
     "reunified_share_of_placed": "Children reunified at least once during follow-up, of those ever placed.",
     "sober_at_closure_share": "Caregivers in recovery when the case first closed, of all; open, not.",
     "with_parent_at_closure_share": "Children with a parent when the case first closed, of all; open, not.",

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.distributions import EXPONENTIAL
-from sim.pathway import Accrued, After, At, Granted, On, Pathway, Speed, Transition
+from sim.pathway import ROUNDING, Accrued, After, At, Granted, On, Pathway, Speed, Transition
 from sim.randomness import decision_id
 
 Numbers = Mapping[str, float]
@@ -100,7 +100,7 @@ def laid_out(pathway: Pathway, numbers: Numbers) -> Plan:
         branches=tuple(_branches(pathway, event, numbers) for event in pathway.events),
         waits_for=_waits_for(pathway),
         holds=_holds(pathway),
-        capacity=tuple(int(numbers[one.capacity]) for one in pathway.resources),
+        capacity=tuple(round(numbers[one.capacity]) for one in pathway.resources),
     )
 
 
@@ -134,7 +134,7 @@ def _clock(pathway: Pathway, row: Transition, numbers: Numbers) -> Clock | None:
             kind, packed, delay, accrual = EXPONENTIAL, ONE_MINUTE_A_MINUTE, numbers[name], None
         case Accrued(states, amount, window):
             counted = frozenset(pathway.state(state) for state in states)
-            accrual = Accrual(counted, int(numbers[amount]), int(numbers[window]))
+            accrual = Accrual(counted, round(numbers[amount]), round(numbers[window]))
             kind, packed, delay = EXPONENTIAL, ONE_MINUTE_A_MINUTE, 0.0
         case _:
             return None
@@ -153,30 +153,26 @@ def _armed_in(pathway: Pathway) -> tuple[tuple[int, ...], ...]:
 
 
 def _branches(pathway: Pathway, event: str, numbers: Numbers) -> dict[int, Branch]:
-    hearing: dict[str, list[int]] = {}
-    for number, row in enumerate(pathway.transitions):
-        if isinstance(row.trigger, On) and event in row.trigger.events:
-            for state in row.source:
-                hearing.setdefault(state, []).append(number)
     return {
-        pathway.state(state): _branch(pathway, event, state, rows, numbers) for state, rows in hearing.items()
+        pathway.state(state): _branch(pathway, event, state, numbers)
+        for heard, state in pathway.branches
+        if heard == event
     }
 
 
-def _branch(pathway: Pathway, event: str, state: str, rows: list[int], numbers: Numbers) -> Branch:
+def _branch(pathway: Pathway, event: str, state: str, numbers: Numbers) -> Branch:
     """Stack the rows' probabilities; a row without one takes what the others leave."""
-    triggers = [pathway.transitions[row].trigger for row in rows]
-    given = [
-        numbers[one.probability] if isinstance(one, On) and one.probability else None for one in triggers
-    ]
+    rows = pathway.branches[event, state]
+    named = [row.trigger.probability if isinstance(row.trigger, On) else None for row in rows]
+    given = [None if name is None else numbers[name] for name in named]
     rest = 1.0 - sum(share for share in given if share is not None)
-    if rest < 0 or given.count(None) > 1:
+    if rest < -ROUNDING:
         msg = f"the shares of what follows '{event}' in '{state}' add up to more than 1"
         raise ValueError(msg)
-    shares = [rest if share is None else share for share in given]
+    shares = [max(0.0, rest) if share is None else share for share in given]
     return Branch(
         decision=decision_id(f"{event} in {state}"),
-        rows=tuple(rows),
+        rows=tuple(pathway.event(row.name) - 1 for row in rows),
         limits=tuple(float(limit) for limit in np.cumsum(shares)),
         certain=len(rows) == 1 and given == [None],
     )

@@ -16,21 +16,23 @@ class Staffing:
     """Decide how many dyads are paid: `dyads` from the programme's start until `intake` minutes later.
 
     Wind-down rule: after intake ends a dyad is released, for good, as soon as the families still matched
-    fit the caseloads (`caseload` families each) of the others; the programme ends with its last dyad.
+    fit the caseloads (`caseload` families each) of the others. The programme is paid for at each of its
+    `sites` until its last dyad is released.
     """
 
     dyads: int
     caseload: int
     intake: int
+    sites: int = 1
 
 
 def staff_minutes(staffing: Staffing, seated: Spans | None, quarters: Quarters) -> Integers:
-    """Return the minutes paid for [dyad | program, quarter]; `seated` are the families' stays with a dyad."""
+    """Return the minutes paid for [dyad | program, quarter]; `seated` are families' stays with a dyad."""
     paid = np.zeros((len(STAFF), len(quarters)), dtype=np.int64)
     if staffing.dyads == 0 or seated is None:
         return paid
     time, needed = _needed(staffing, seated, int(quarters.edges[-1]))
-    for row, employed in enumerate((needed, np.minimum(needed, 1))):
+    for row, employed in enumerate((needed, staffing.sites * np.minimum(needed, 1))):
         stretch = Spans(np.zeros(len(time) - 1, dtype=np.int64), time[:-1], time[1:])
         pieces, whole, quarter = stretch.cut(quarters.edges)
         np.add.at(paid[row], quarter, pieces.minutes * employed[whole])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import Field, PositiveFloat, model_validator
@@ -15,6 +16,9 @@ T = TypeVar("T")
 Design = Literal["trial", "matched", "naive", "statistic", "law", "judgement"]
 Provenance = Literal["read", "abstract", "seed", "recalled", "derived", "assumed"]
 Distribution = Literal["lognormal", "normal", "beta", "gamma", "uniform", "fixed"]
+
+MOST_UNEVEN = 0.05
+"""How far, in proportion, the middle of a lognormal interval may lie from the value: rounding, no more."""
 
 SPREADS: dict[str, tuple[str, ...]] = {
     "lognormal": ("interval", "cv"),
@@ -93,13 +97,23 @@ class Estimate(Frozen, Generic[T]):
             low, high = ends(width)
             if not low <= value <= high or low == high:
                 raise Mend("the interval does not hold the value", "write [lower, upper] around the value")
-            if width.distribution == "lognormal" and low <= 0:
-                raise Mend("a lognormal interval must lie above 0", "write a lower end above 0")
+            if width.distribution == "lognormal":
+                _even(low, value, high)
         if width.distribution == "beta" and not 0 < value < 1:
             raise Mend("a beta distribution needs a value between 0 and 1", "use fixed for 0 or 1")
         if width.se is not None and width.distribution == "beta" and width.se**2 >= value * (1 - value):
             raise Mend("the standard error is wider than any share's can be", "write a smaller 'se:'")
         return self
+
+
+def _even(low: float, value: float, high: float) -> None:
+    """Refuse a lognormal interval whose middle, on the log scale, is not the value."""
+    if low <= 0:
+        raise Mend("a lognormal interval must lie above 0", "write a lower end above 0")
+    middle = sqrt(low * high)
+    if abs(middle / value - 1) > MOST_UNEVEN:
+        what = f"the value is {value:.4g}, but the middle of its lognormal interval is {middle:.4g}"
+        raise Mend(what, "write an interval [value / f, value * f], or another distribution")
 
 
 class Number(Frozen, Generic[T]):
@@ -177,11 +191,17 @@ class CostLine(Frozen):
     payers_note: str
     """Where the shares come from, or that they are assumed."""
     avoidable: Share = 1.0
-    """The share that is really saved when a unit is avoided."""
+    """The share of the price that moves with use: saved when a unit is avoided, spent when one is added."""
     index: str = "cpi_u"
     """The price index that moves the price to the study's price year."""
     estimate: Estimate[Price]
     """The price of one unit."""
+
+    @model_validator(mode="after")
+    def _spent(self) -> Self:
+        if self.kind == "program" and self.avoidable != 1:
+            raise Mend("programme spending is always spent in full", "take out 'avoidable:'")
+        return self
 
 
 class Perspective(Frozen):

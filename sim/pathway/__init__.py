@@ -1,8 +1,9 @@
 """What can happen: the grammar of pathways, the one table, and its checks."""
 
-from sim.pathway.checks import faults
+from sim.pathway.checks import faults, unlivable
 from sim.pathway.grammar import (
     REFERRAL,
+    ROUNDING,
     Accrued,
     After,
     At,
@@ -24,6 +25,7 @@ __all__ = [
     "CLOSURES",
     "PATHWAY",
     "REFERRAL",
+    "ROUNDING",
     "SETTINGS",
     "Accrued",
     "After",
@@ -40,4 +42,5 @@ __all__ = [
     "Track",
     "Transition",
     "faults",
+    "unlivable",
 ]

@@ -1,12 +1,12 @@
-"""Find what is wrong with a pathway before anyone lives on it."""
+"""Find what is wrong with a pathway, or with the numbers it is filled with, before anyone lives on it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sim.errors import did_you_mean
-from sim.pathway.grammar import Accrued, Granted, On, Pathway, StateAt, Transition
+from sim.pathway.grammar import ROUNDING, Accrued, After, Granted, On, Pathway, StateAt, Transition
 
 
 def faults(pathway: Pathway) -> tuple[str, ...]:
@@ -17,11 +17,12 @@ def faults(pathway: Pathway) -> tuple[str, ...]:
     ()
     """
     names = (*_repeated(pathway), *_unknown(pathway))
-    return names or (*_misplaced(pathway), *_endless(pathway), *_held(pathway))
+    return names or (*_misplaced(pathway), *_shared(pathway), *_endless(pathway), *_held(pathway))
 
 
 def _repeated(pathway: Pathway) -> Iterator[str]:
-    for kind, listed in (("state", pathway.states), ("quantity", pathway.quantities)):
+    marks = tuple(mark.name for mark in pathway.marks)
+    for kind, listed in (("state", pathway.states), ("quantity", pathway.quantities), ("mark", marks)):
         for name, times in Counter(listed).items():
             if times > 1:
                 yield f"{kind} '{name}' stands {times} times"
@@ -45,8 +46,7 @@ def _references(pathway: Pathway) -> Iterator[tuple[str, str, str]]:
             case Granted(resource):
                 yield row.name, "resource", resource
     conditions = [(one.name, one.held_in) for one in pathway.resources]
-    conditions += [(meter.name, meter.during) for meter in pathway.meters]
-    conditions += [(rhythm.name, rhythm.during) for rhythm in pathway.rhythms]
+    conditions += _measured(pathway)
     conditions += [(rhythm.name, speed.during) for rhythm in pathway.rhythms for speed in rhythm.speeds]
     conditions += [(mark.name, mark.states) for mark in pathway.marks if isinstance(mark, StateAt)]
     for owner, states in conditions:
@@ -62,17 +62,73 @@ def _watched(row: Transition) -> tuple[str, ...]:
 
 def _misplaced(pathway: Pathway) -> Iterator[str]:
     for row in pathway.transitions:
-        tracks = {pathway.track_of[pathway.state(state)] for state in (*row.source, row.target)}
-        if len(tracks) > 1:
-            yield f"{row.name} leads from one track to another"
-        if not row.source:
-            yield f"{row.name} has no source state"
         clockless = isinstance(row.trigger, On | Granted)
         if clockless and (row.speeds or row.during or row.resumes):
             yield f"{row.name} has speeds, 'during' or 'resumes' but no clock"
+        if isinstance(row.trigger, Accrued) and set(pathway.by_track(row.trigger.states)) & set(
+            pathway.by_track(row.during)
+        ):
+            yield f"{row.name} accrues on a track that its 'during' names too"
+    for owner, what, states in _of_one_track(pathway):
+        if len(pathway.by_track(states)) != 1:
+            yield f"{owner} {what} states of {'no' if not states else 'more than one'} track"
+    for name, during in _measured(pathway):
+        if not during:
+            yield f"{name} measures no state"
+
+
+def _shared(pathway: Pathway) -> Iterator[str]:
+    """Report what two rows, or two resources, would both lay claim to."""
+    for (event, state), rows in pathway.branches.items():
+        rest = [row.name for row in rows if isinstance(row.trigger, On) and row.trigger.probability is None]
+        if len(rest) > 1:
+            yield f"{' and '.join(rest)} would both take what is left when '{event}' finds '{state}'"
+    granted = [(row.name, row.source) for row in pathway.transitions if isinstance(row.trigger, Granted)]
+    held = [(resource.name, resource.held_in) for resource in pathway.resources]
+    for what, claims in (("wait in", granted), ("are held in", held)):
+        for state in pathway.states:
+            names = [name for name, states in claims if state in states]
+            if len(names) > 1:
+                yield f"{' and '.join(names)} both {what} '{state}'"
+
+
+def _of_one_track(pathway: Pathway) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield the conditions whose states must belong to one track, and how to say so."""
+    for row in pathway.transitions:
+        yield row.name, "leads from", row.source
+        yield row.name, "leads between", (*row.source, row.target)
+        if isinstance(row.trigger, Accrued):
+            yield row.name, "accrues in", row.trigger.states
+        yield from ((row.name, "has a speed in", speed.during) for speed in row.speeds)
+    for rhythm in pathway.rhythms:
+        yield from ((rhythm.name, "has a speed in", speed.during) for speed in rhythm.speeds)
     for resource in pathway.resources:
-        if len(pathway.by_track(resource.held_in)) != 1:
-            yield f"resource {resource.name} must be held in states of one track"
+        yield resource.name, "is held in", resource.held_in
+
+
+def _measured(pathway: Pathway) -> list[tuple[str, tuple[str, ...]]]:
+    measured = [(meter.name, meter.during) for meter in pathway.meters]
+    return measured + [(rhythm.name, rhythm.during) for rhythm in pathway.rhythms]
+
+
+def unlivable(pathway: Pathway, numbers: Mapping[str, float]) -> tuple[str, ...]:
+    """Return why no story can be told with these numbers: laws they break, shares above 1."""
+    found = []
+    for row in pathway.transitions:
+        if isinstance(row.trigger, After):
+            try:
+                row.trigger.law.numbers(numbers)
+            except ValueError as refusal:
+                found.append(f"{row.name}: {refusal}")
+        if isinstance(row.trigger, Accrued) and numbers[row.trigger.amount] > numbers[row.trigger.window]:
+            found.append(f"{row.name}: {row.trigger.amount} is longer than {row.trigger.window}")
+    for rows in pathway.branches.values():
+        named = [row.trigger.probability for row in rows if isinstance(row.trigger, On)]
+        shares = [name for name in named if name is not None]
+        total = sum(numbers[name] for name in shares)
+        if total > 1 + ROUNDING:
+            found.append(f"{', '.join(shares)} add up to {total:.4g}, more than 1")
+    return tuple(dict.fromkeys(found))
 
 
 def _endless(pathway: Pathway) -> Iterator[str]:

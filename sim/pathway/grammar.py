@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 from sim.distributions import Law
 
 REFERRAL = "referral"
 """The event that begins every family's story; no transition may take its name."""
+
+ROUNDING = 1e-9
+"""By how much shares that add up to 1 may pass it."""
 
 States = tuple[str, ...]
 
@@ -190,6 +194,16 @@ class Pathway:
         named += [resource.capacity for resource in self.resources]
         named += [name for one in self.rhythms for name in (one.rate, *(speed.ratio for speed in one.speeds))]
         return tuple(dict.fromkeys(named))
+
+    @cached_property
+    def branches(self) -> dict[tuple[str, str], tuple[Transition, ...]]:
+        """The rows that hear an event in a state, by (event, state), in table order."""
+        heard: dict[tuple[str, str], tuple[Transition, ...]] = {}
+        for row in self.transitions:
+            if isinstance(row.trigger, On):
+                for place in product(row.trigger.events, row.source):
+                    heard[place] = (*heard.get(place, ()), row)
+        return heard
 
     def state(self, name: str) -> int:
         """Return a state's number; raise KeyError for a name the table does not have."""

@@ -51,14 +51,14 @@ RECOVERY = (
         ("recovery.using",),
         "recovery.in_treatment",
         After(Exponential(mean="treatment_entry_mean", share="treatment_entry_share")),
-        speeds=(Speed("hr_treatment_entry", MENTORED),),
+        speeds=(Speed("hr_recovery_mentored", MENTORED),),
     ),
     Transition(
         "unaided_recovery",
         ("recovery.using", "recovery.relapsed"),
         "recovery.in_recovery",
         After(Exponential(mean="unaided_recovery_mean")),
-        speeds=(Speed("hr_unaided_recovery", MENTORED),),
+        speeds=(Speed("hr_recovery_mentored", MENTORED),),
     ),
     Transition(
         "treatment_completion",
@@ -85,7 +85,7 @@ RECOVERY = (
         ("recovery.relapsed",),
         "recovery.in_treatment",
         After(Exponential(mean="treatment_return_mean")),
-        speeds=(Speed("hr_treatment_entry", MENTORED),),
+        speeds=(Speed("hr_recovery_mentored", MENTORED),),
     ),
 )
 
@@ -210,6 +210,7 @@ RHYTHMS = (
 
 MARKS = (
     FirstTime("minutes_to_treatment", ("treatment_entry",)),
+    FirstTime("minutes_to_removal", ("removal",)),
     FirstTime("minutes_to_closure", CLOSURES),
     StateAt("sober_at_closure", CLOSURES, SOBER),
     StateAt("with_parent_at_closure", CLOSURES, WITH_PARENT),

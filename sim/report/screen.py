@@ -19,6 +19,7 @@ from sim.units import MINUTES_PER_YEAR
 
 OUTCOMES: Mapping[str, tuple[str, Say]] = {
     "placed_share": ("Children placed out of home", percent),
+    "placed_by_12_months_share": ("  within 12 months", percent),
     "reunified_share_of_placed": ("Reunified, of those placed", percent),
     "placement_days_per_child": ("Days in placement, a child", number),
     "with_parent_at_closure_share": ("Children with a parent at closure", percent),

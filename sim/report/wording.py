@@ -11,10 +11,13 @@ MINUS = "\N{MINUS SIGN}"
 MEAN_FIGURES = 3
 INTERVAL_FIGURES = 2
 MILLION = 1e6
+CENT = 0.005
 CENTS_BELOW = 100
-"""Amounts below this are said with their cents."""
+"""Amounts below this are said to the cent, or to the hundredth of a million; less than half of one is 0."""
 SUREST = 0.99
 """No chance is said to be surer than this."""
+TINY = 1e-9
+"""A share of draws and its bound may differ by less than this and be the same."""
 
 Said = tuple[str, str]
 """A figure's mean, and its credible interval in the same unit."""
@@ -67,10 +70,11 @@ def amount(value: float, scale: float = 1.0) -> str:
     >>> amount(1.2371), amount(51_234.0), amount(2_345_678.0, 1e6)
     ('$1.24', '$51,200', '$2.35 million')
     """
-    size, sign = abs(value) / scale, MINUS if value < 0 else ""
-    if scale == MILLION:
-        return f"{sign}${significant(size, MEAN_FIGURES)} million"
-    return f"{sign}${size:.2f}" if 0 < size < CENTS_BELOW else f"{sign}${significant(size, MEAN_FIGURES)}"
+    size = abs(value) / scale
+    said = f"{size:.2f}" if CENT <= size < CENTS_BELOW else significant(size, MEAN_FIGURES)
+    said = "0" if size < CENT else said
+    sign = MINUS if value < 0 and said != "0" else ""
+    return f"{sign}${said}{' million' if scale == MILLION else ''}"
 
 
 def chance(value: float, draws: int) -> str:
@@ -79,10 +83,10 @@ def chance(value: float, draws: int) -> str:
     >>> chance(0.5, 200), chance(1.0, 200), chance(0.0, 20)
     ('50 %', 'over 99 %', 'under 5 %')
     """
-    surest = min(SUREST, 1 - 1 / draws)
-    if value > surest:
-        return f"over {100 * surest:.0f} %"
-    return f"under {100 * (1 - surest):.0f} %" if value < 1 - surest else f"{100 * value:.0f} %"
+    least = max(1 - SUREST, 1 / draws)
+    if value > 1 - least + TINY:
+        return f"over {100 * (1 - least):.0f} %"
+    return f"under {100 * least:.0f} %" if value < least - TINY else f"{100 * value:.0f} %"
 
 
 def verdict(ratio: Figure) -> str:

@@ -1,0 +1,1 @@
+"""Measure the engines, each against another way of computing the same."""
