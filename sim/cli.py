@@ -69,15 +69,17 @@ def check(scenario: ScenarioFile, sets: Sets = None) -> None:
         study = _study(scenario, list(sets or []))
         families, draws = study.scenario.cohort.families, study.scenario.draws
         typer.echo(f"{scenario}: sound. {families} families, {draws} draws.")
+        typer.echo(f"evidence: {evidence_folder(scenario)}")
         for override in study.overrides:
             typer.echo(f"  {override}")
 
 
 def _study(path: Path, changes: list[str]) -> Study:
     """Read everything a run depends on; raise InputError with all problems of all files."""
+    from sim.appraisal import measurable
     from sim.study import read_study
 
-    return read_study(path, evidence_folder(path), changes)
+    return measurable(read_study(path, evidence_folder(path), changes))
 
 
 def evidence_folder(scenario: Path) -> Path:
@@ -148,6 +150,9 @@ def _plainly() -> Iterator[None]:
     except InputError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(WRONG_INPUT) from None
+    except BrokenPipeError:
+        # The reader has gone; leave no second complaint when Python closes what is left of the pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         typer.echo(f"{error.filename or 'output'}: {error.strerror or error}; nothing was written.", err=True)
         raise typer.Exit(FAILED) from None

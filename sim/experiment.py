@@ -25,6 +25,8 @@ Story = tuple[str, str]
 Tellings = dict[Story, Telling]
 Told = dict[Story, list[Tally]]
 
+PRICED = {"title", "question", "price_year", "discount_rate", "perspective", "params", "lens"}
+"""What a scenario decides that no story depends on (`params` is compared number by number)."""
 AHEAD = 4
 """Pieces of work handed out ahead to each worker: enough to keep it busy, few enough to stop soon."""
 
@@ -76,12 +78,30 @@ def experience(
 
 
 def judge(lived: Lived, study: Study | None = None) -> Judged:
-    """Price and appraise what was lived, with the prices of `study` if it is given: nothing is simulated."""
+    """Price and appraise what was lived, with the prices of `study` if it is given: nothing is simulated.
+
+    Raises:
+        ValueError: `study` differs in more than prices, price year, discounting or perspective.
+    """
     priced = study or lived.study
+    if not _same_story(priced, lived.study):
+        msg = "these families were lived under other numbers or decisions: only prices may differ"
+        raise ValueError(msg)
     draws = priced.scenario.draws
     ledgers = {lens: ledger(priced, lived.tallies[lens], draws) for lens in lived.lenses}
     appraisals = {lens: appraise(priced, lived.tallies[lens], ledgers[lens]) for lens in lived.lenses}
     return Judged(ledgers, appraisals)
+
+
+def _same_story(one: Study, other: Study) -> bool:
+    """Return whether two studies tell the same stories, whatever they cost."""
+    if one is other:
+        return True
+    decided = [study.scenario.model_dump(exclude=PRICED) for study in (one, other)]
+    return decided[0] == decided[1] and (one.params.numbers, one.pathway) == (
+        other.params.numbers,
+        other.pathway,
+    )
 
 
 def tellings(studies: Mapping[str, Study], draw: int | None) -> Tellings:

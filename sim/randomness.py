@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 FAMILY = 1
-"""Kind of entity: a family, numbered from 0 in order of referral."""
+"""Kind of entity: a family, numbered from 0; the number says nothing of when it is referred."""
 
 PARAMETER = 2
 """Kind of entity: an uncertain parameter, whose luck is its drawn value."""

@@ -16,6 +16,7 @@ from sim.units import MINUTES_PER_WEEK, Duration, Rate, Share
 
 MOST_FAMILIES = 1_000_000
 TWO_ARMS = 2
+RESERVED = "difference"
 
 Count = Annotated[int, Field(ge=0, le=10**6)]
 Many = Annotated[int, Field(ge=1, le=10**6)]
@@ -41,13 +42,19 @@ class Referrals(Frozen):
             raise Mend(f"the shares add up to {total:g}, not 1", "mend the shares so that they add up to 1")
         return shares
 
+    @field_validator("follow_up")
+    @classmethod
+    def _long_enough(cls, minutes: int) -> int:
+        if minutes < MINUTES_PER_WEEK:
+            raise Mend("is shorter than a week", "write a follow-up such as '5 years'")
+        return minutes
+
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
-        if not 1 <= self.families <= MOST_FAMILIES:
-            what = f"'referrals' for the length of 'intake' makes {self.families} families"
+        expected = self.referrals * self.intake
+        if not 1 <= expected <= MOST_FAMILIES:
+            what = f"'referrals' for the length of 'intake' makes {expected:.3g} families"
             raise Mend(what, f"write referrals and intake that make 1 to {MOST_FAMILIES:,} families")
-        if self.follow_up < MINUTES_PER_WEEK:
-            raise Mend("'follow_up' is shorter than a week", "write a follow-up such as '5 years'")
         return self
 
     @property
@@ -97,7 +104,7 @@ class Scenario(Frozen):
     """Which natural history (usual care) to take, a name of params/."""
     lens: str
     """Which evidence of the programme's effect the answer is told through first."""
-    start: date
+    start: Annotated[date, Field(ge=date(1980, 1, 1), le=date(2100, 1, 1))]
     """The day the programme starts, such as 2012-07-01."""
     price_year: int
     """The year whose prices all money is in."""
@@ -120,15 +127,15 @@ class Scenario(Frozen):
     params: dict[str, Any] = {}
     """Numbers and prices of params/ that this scenario replaces, each as name: value."""
 
-    @model_validator(mode="after")
-    def _two_arms(self) -> Self:
-        if len(self.arms) != TWO_ARMS:
-            what = f"'arms' names {len(self.arms)} arms; a run compares one arm with its comparator"
+    @field_validator("arms")
+    @classmethod
+    def _two_arms(cls, arms: dict[str, Arm]) -> dict[str, Arm]:
+        if len(arms) != TWO_ARMS:
+            what = f"names {len(arms)} arms; a run compares one arm with its comparator"
             raise Mend(what, "keep two arms, and put others into scenarios of their own")
-        if self.comparator not in self.arms:
-            what = f"the comparator '{self.comparator}' is not one of the arms"
-            raise Mend(what, f"write one of: {', '.join(self.arms)}")
-        return self
+        if RESERVED in arms:
+            raise Mend(f"'{RESERVED}' is a word of the family table", "give the arm another name")
+        return arms
 
     @property
     def program(self) -> str:

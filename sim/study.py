@@ -18,7 +18,7 @@ from sim.errors import InputError, Mend, Problem, did_you_mean
 from sim.history import STAFF
 from sim.inputs import Collector, Document, Origin, validated
 from sim.params import CostLine, Estimate, Params, amount, drawn, read_params
-from sim.pathway import PATHWAY, Pathway, faults, unlivable
+from sim.pathway import PATHWAY, REFERRAL, Pathway, faults, unlivable
 from sim.quarters import Quarters
 from sim.randomness import PARAMETER, decision_id, stream, uniform
 from sim.scenario import Scenario, read_decisions
@@ -141,10 +141,20 @@ def livable(study: Study, draw: int) -> Study:
 
 
 def _unlivable(study: Study, draw: int | None) -> Iterator[Problem]:
-    where = "the numbers" if draw is None else f"the numbers of draw {draw}"
+    found: dict[str, str] = {}
     for arm in study.scenario.arms:
-        for reason in unlivable(study.pathway, study.numbers(arm, draw)):
-            yield Problem("params", 0, where, reason, "change the number, or narrow its uncertainty")
+        found |= unlivable(study.pathway, study.numbers(arm, draw))
+    for name, reason in found.items():
+        what = reason if draw is None else f"{reason}, in draw {draw}"
+        mend = "change it" if draw is None else "narrow its uncertainty, or choose another distribution"
+        yield Problem(*_origin(study, name), name, what, mend)
+
+
+def _origin(study: Study, name: str) -> Origin:
+    """Return where a number or price was written: in the scenario, or in params/."""
+    if study.document and ("params", name) in study.document.origins:
+        return study.document.origin(("params", name))
+    return study.params.origin("lines" if name in study.params.lines else "numbers", name)
 
 
 def _unpriced(study: Study) -> Iterator[Problem]:
@@ -160,13 +170,19 @@ def _unpriced(study: Study) -> Iterator[Problem]:
 
 def _overridden(document: Document, params: Params) -> tuple[Params, tuple[str, ...]]:
     """Return the params with the scenario's own numbers and prices in place, and what was overridden."""
-    problems, said = [], [str(one) for one in document.overrides if not one.name.startswith("params.")]
+    unsaid = ("params.", "title", "question")
+    problems, said = [], [str(one) for one in document.overrides if not one.name.startswith(unsaid)]
     named = document.data.get("params")
     for name, value in named.items() if isinstance(named, dict) else ():
         try:
             old, params = params.written(name), params.replaced(name, value)
         except Mend as refusal:
-            problems.append(_problem(document, f"params.{name}", refusal.what, refusal.mend))
+            mend = (
+                refusal.mend
+                if params.has(name)
+                else did_you_mean(name, (*params.names, *Scenario.model_fields))
+            )
+            problems.append(_problem(document, f"params.{name}", refusal.what, mend))
         else:
             said.append(f"{name}: {old} -> {value} ({document.origin(('params', name))})")
     if problems:
@@ -196,6 +212,11 @@ def _unchosen(decided: Mapping[str, Any], document: Document | None, params: Par
         name = decided.get(field)
         if isinstance(name, str) and name not in known:
             yield _problem(document, field, f"'{name}' is not in params/", did_you_mean(name, known))
+    arms, comparator = decided.get("arms"), decided.get("comparator")
+    if isinstance(arms, dict) and isinstance(comparator, str) and comparator not in arms:
+        yield _problem(
+            document, "comparator", f"'{comparator}' is not one of the arms", did_you_mean(comparator, arms)
+        )
     year = decided.get("price_year")
     for name in sorted({line.index for line in params.lines.values()}):
         years = params.indices[name].values
@@ -205,14 +226,23 @@ def _unchosen(decided: Mapping[str, Any], document: Document | None, params: Par
 
 
 def _uncounted(study: Study) -> Iterator[Problem]:
-    """Report cost lines that price what nobody counts, or minutes as if they were occurrences."""
-    known = (*study.pathway.quantities, *STAFF)
+    """Report cost lines that price what nobody counts, or by a unit that is not its own."""
+    units = _units(study.pathway)
     for name, line in study.params.lines.items():
-        origin = study.params.origin("lines", name)
-        if line.of not in known:
-            what = f"'{line.of}' is nothing the pathway counts"
-            yield Problem(*origin, f"lines.{name}.of", what, did_you_mean(line.of, known))
-        elif (line.per in TIMED) != (line.of in study.pathway.minutes or line.of in STAFF):
-            what = f"'{line.of}' cannot be priced per {line.per}"
-            mend = "price minutes per day, case_month, dyad_year or program_year, and events per event"
-            yield Problem(*origin, f"lines.{name}.per", what, mend)
+        if line.of not in units:
+            where, what = "of", f"'{line.of}' is nothing the pathway counts"
+            mend = did_you_mean(line.of, units)
+        elif line.per not in units[line.of]:
+            where, what = "per", f"'{line.of}' cannot be priced per {line.per}"
+            mend = f"price it per {' or '.join(units[line.of])}"
+        else:
+            continue
+        yield Problem(*study.params.origin("lines", name, where), f"lines.{name}.{where}", what, mend)
+
+
+def _units(pathway: Pathway) -> dict[str, tuple[str, ...]]:
+    """Return the units by which each thing that is counted may be priced."""
+    units: dict[str, tuple[str, ...]] = dict.fromkeys(pathway.events, ("event",))
+    units |= dict.fromkeys((*pathway.minutes, *STAFF), tuple(TIMED))
+    units |= {rhythm.name: ("contact", "event") for rhythm in pathway.rhythms}
+    return units | {REFERRAL: ("family", "event")}

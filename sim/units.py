@@ -196,9 +196,15 @@ def _number(text: str) -> float:
     return float(text.replace(",", ""))
 
 
-def _rate_text(events_per_minute: float) -> str:
-    # Per minute, because dividing by one is the only unit that reads back to the same float.
-    return f"{events_per_minute!r} per minute"
+def rate_text(events_per_minute: float) -> str:
+    """Return a rate in the largest unit that reads back to the same number.
+
+    >>> rate_text(rate("140 per year"))
+    '140 per year'
+    """
+    said = ((f"{events_per_minute * size:.12g} per {unit}") for unit, size in UNITS.items())
+    exact = f"{events_per_minute!r} per minute"
+    return next((text for text in said if rate(text) == events_per_minute), exact)
 
 
 def _text_schema(description: str, example: str) -> WithJsonSchema:
@@ -233,7 +239,7 @@ Price = Annotated[
 Rate = Annotated[
     float,
     BeforeValidator(rate),
-    PlainSerializer(_rate_text, return_type=str, when_used="json"),
+    PlainSerializer(rate_text, return_type=str, when_used="json"),
     _text_schema("How often something happens.", "140 per year"),
 ]
 """How often something happens: written `140 per year`, held as events per minute."""

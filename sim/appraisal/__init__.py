@@ -1,6 +1,6 @@
 """Judge what was bought: differences in money and outcomes between two arms, each with its intervals."""
 
-from sim.appraisal.against import Comparison, compared
+from sim.appraisal.against import Comparison, compared, measurable
 from sim.appraisal.figures import Figure, Refusal, chance_positive, expected, figure, ratio
 from sim.appraisal.judging import Appraisal, Money, appraise, variance_removed
 from sim.appraisal.outcomes import DEFINITIONS, POPULATIONS, enrolled, outcomes_of, placement_days
@@ -19,6 +19,7 @@ __all__ = [
     "enrolled",
     "expected",
     "figure",
+    "measurable",
     "outcomes_of",
     "placement_days",
     "ratio",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from sim.appraisal.figures import Figure
 from sim.appraisal.judging import Appraisal
+from sim.appraisal.outcomes import DEFINITIONS
+from sim.errors import InputError, Problem, did_you_mean
 from sim.params import Target
 from sim.study import Study
 
@@ -28,13 +30,27 @@ class Comparison:
     source: str
 
 
+def measurable(study: Study) -> Study:
+    """Return the study; raise InputError if a target names an outcome that nothing measures."""
+    problems = [
+        Problem(*study.params.origin("targets", name, "metric"), f"targets.{name}.metric", what, mend)
+        for name, target in study.params.targets.items()
+        if target.metric not in DEFINITIONS
+        for what, mend in [(f"'{target.metric}' is no outcome", did_you_mean(target.metric, DEFINITIONS))]
+    ]
+    if problems:
+        raise InputError(problems)
+    return study
+
+
 def compared(study: Study, appraisals: Mapping[str, Appraisal]) -> list[Comparison]:
     """Compare every target that speaks of the study's baseline and of a lens that was run.
 
-    A target of the comparator is compared once, since no lens moves usual care.
+    A target of the comparator is compared once, under the scenario's own lens if it was run: no lens moves
+    usual care, but each enrols slightly other families.
     """
     found: dict[tuple[str, str], Comparison] = {}
-    for lens, appraisal in appraisals.items():
+    for lens, appraisal in sorted(appraisals.items(), key=lambda item: item[0] != study.scenario.lens):
         for name, target in study.params.targets.items():
             speaks = target.lens in (None, lens) and target.baseline in (None, study.scenario.baseline)
             place = (name, lens if target.arm == "program" else "")

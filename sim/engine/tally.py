@@ -39,7 +39,7 @@ class Counter:
             quantities=(*self.pathway.quantities, *STAFF),
             by_quarter=np.concatenate([*(by_quarter for by_quarter, _ in counted), staff]),
             by_family=np.concatenate([by_family for _, by_family in counted], axis=1),
-            marks=np.array([self._mark(mark) for mark in self.pathway.marks]).T,
+            marks=self._marks(),
             cohort=self.history.cohort,
         ).checked()
 
@@ -79,6 +79,12 @@ class Counter:
             state = self.history.stays["state"][which][theirs]
             ratio = ratio[mine] * np.asarray(by_state)[state]
         return spans, np.rint(self.numbers[rhythm.rate] * BILLION * ratio).astype(np.int64)
+
+    def _marks(self) -> Integers:
+        marked = np.empty((self.history.cohort.families, len(self.pathway.marks)), dtype=np.int64)
+        for number, mark in enumerate(self.pathway.marks):
+            marked[:, number] = self._mark(mark)
+        return marked
 
     def _mark(self, mark: FirstTime | StateAt) -> Integers:
         events, cohort = self.history.events, self.history.cohort

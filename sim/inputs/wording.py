@@ -34,10 +34,10 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     **dict.fromkeys(("literal_error", "enum"), _CHOICE),
     "union_tag_invalid": ("has the {discriminator} '{tag}', which is not known", "write {expected_tags}"),
     "union_tag_not_found": ("does not say its {discriminator}", "add the line {discriminator}"),
-    "greater_than": ("must be above {gt:g}, but is {value}", "write a number above {gt:g}"),
-    "greater_than_equal": ("must be {ge:g} or more, but is {value}", "write {ge:g} or more"),
-    "less_than": ("must be below {lt:g}, but is {value}", "write a number below {lt:g}"),
-    "less_than_equal": ("must be {le:g} or less, but is {value}", "write {le:g} or less"),
+    "greater_than": ("must be above {gt}, but is {value}", "write a number above {gt}"),
+    "greater_than_equal": ("must be {ge} or more, but is {value}", "write {ge} or more"),
+    "less_than": ("must be below {lt}, but is {value}", "write a number below {lt}"),
+    "less_than_equal": ("must be {le} or less, but is {value}", "write {le} or less"),
     "too_short": ("must have at least {min_length} items, but has {actual_length}", "add what is missing"),
     "too_long": ("must have at most {max_length} items, but has {actual_length}", "take some out"),
     "string_too_short": ("must have at least {min_length} letters, but is {value}", "write a longer text"),
@@ -61,7 +61,8 @@ def sentence(error: ErrorDetails, where: Where, known: Iterable[str]) -> tuple[s
         return _own_words(context["error"])
     if kind not in _SENTENCES:
         return f"{error['msg'][:1].lower()}{error['msg'][1:]}, but is {shown(value)}", "correct it"
-    known_as = {"value": shown(value), "raw": str(value)[:40], **context}
+    bounds = {name: f"{bound:g}" for name, bound in context.items() if isinstance(bound, int | float)}
+    known_as = {"value": shown(value), "raw": str(value)[:40], **context, **bounds}
     what, mend = (text.format(**known_as) for text in _SENTENCES[kind])
     return what, _closest(value, context) or mend
 

@@ -63,6 +63,8 @@ def _whole(target: Path) -> Iterator[Path]:
             target.rename(former)
         draft.rename(target)
     finally:
+        if former.exists() and not target.exists():
+            former.rename(target)
         shutil.rmtree(draft, ignore_errors=True)
         shutil.rmtree(former, ignore_errors=True)
 

@@ -24,8 +24,8 @@ FAMILY_COLUMNS: Mapping[str, str] = {
     "placed": "1 if the children were ever placed out of home during follow-up, else 0",
     "reunified": "1 if they were ever reunified, else 0",
     "treated": "1 if the caregiver ever entered treatment, else 0",
-    "sober_at_closure": "1 if in recovery when the case first closed, 0 if not, -1 if still open",
-    "days_to_treatment": "days from referral to first treatment, -1 if never",
+    "sober_at_closure": "1 if in recovery when the case first closed, 0 if not, null if still open",
+    "days_to_treatment": "days from referral to first treatment, null if never",
     "placement_days": "child-days in placement",
     "case_months": "months the case was open",
     "contacts": "mentor contacts kept",
@@ -98,12 +98,14 @@ def _family_tables(lived: Lived) -> Iterator[pa.Table]:
             columns[f"{name}_{scenario.comparator}"] = one[name]
             columns[f"{name}_{scenario.program}"] = other[name]
             columns[f"{name}_difference"] = other[name] - one[name]
-        yield pa.table({name: _compact(np.ravel(column)) for name, column in columns.items()})
+        yield pa.table({name: _arrow(column) for name, column in columns.items()})
 
 
-def _compact(column: Column) -> Column:
-    """Return days, months and dollars as 32-bit numbers: six digits are more than a reader can use."""
-    return column.astype(np.float32) if column.dtype == np.float64 else column
+def _arrow(column: Column) -> pa.Array:
+    """Return a column for the table: "never" as null, reals with the six digits a reader can use."""
+    flat = np.ma.ravel(column)
+    values = flat.data.astype(np.float32) if flat.dtype == np.float64 else flat.data
+    return pa.array(values, mask=np.ma.getmaskarray(flat))
 
 
 def _keys(lens: str, program: Tallies) -> dict[str, Column]:
@@ -119,13 +121,13 @@ def _keys(lens: str, program: Tallies) -> dict[str, Column]:
 
 
 def _life(study: Study, tally: Tallies) -> dict[str, Column]:
-    to_treatment = tally.marking("minutes_to_treatment")
+    to_treatment = tally.marking("minutes_to_treatment").astype(np.float64)
     values = (
         (tally.of("removal") > 0).astype(np.int8),
         (tally.of("reunification") > 0).astype(np.int8),
         (tally.of("treatment_entry") > 0).astype(np.int8),
-        tally.marking("sober_at_closure").astype(np.int8),
-        np.where(to_treatment < 0, -1, to_treatment / MINUTES_PER_DAY),
+        np.ma.masked_less(tally.marking("sober_at_closure").astype(np.int8), 0),
+        np.ma.masked_less(to_treatment, 0) / MINUTES_PER_DAY,
         placement_days(tally),
         tally.of("case") / MINUTES_PER_MONTH,
         tally.of("contact"),

@@ -1,9 +1,10 @@
 """What we believe: every number with its source, its grades and its uncertainty."""
 
 from sim.params.draws import drawn
+from sim.params.estimates import Estimate, amount
 from sim.params.library import Params
 from sim.params.reading import read_params
-from sim.params.records import AnyNumber, CostLine, Estimate, Perspective, Source, Target, amount
+from sim.params.records import AnyNumber, CostLine, Perspective, Source, Target
 
 __all__ = [
     "AnyNumber",

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from math import isclose
 from typing import Any
 
 from sim.errors import Problem, did_you_mean
-from sim.inputs import Document, Origin, Where, dotted
+from sim.inputs import dotted
+from sim.params.estimates import Estimate
 from sim.params.library import Params
-from sim.params.records import Estimate, Index
+from sim.params.records import Index
 
-Fault = tuple[Where, str, str]
+Fault = tuple[tuple[str, ...], str, str]
 HOMES = (("by_lens", "lenses"), ("by_baseline", "baselines"))
 """Where a number may have several estimates, and the section that names them."""
 
 
-def faults(params: Params, documents: list[Document]) -> list[Problem]:
-    """Return what does not fit together: names that lead nowhere, shares that do not add up."""
-    origins = {where: origin for document in documents for where, origin in document.origins.items()}
-    found = [*_unknown(params), *_unshared(params), *_unpriced(params)]
-    return [Problem(*_nearest(origins, where), dotted(where), what, mend) for where, what, mend in found]
+def faults(params: Params) -> list[Problem]:
+    """Return what does not fit together, each with the file and line that wrote it."""
+    found = [*_unknown(params), *_unshared(params), *_unpriced(params), *_misnamed(params)]
+    return [Problem(*params.origin(*where), dotted(where), what, mend) for where, what, mend in found]
 
 
-def _nearest(origins: Mapping[Where, Origin], where: Where) -> Origin:
-    lengths = range(len(where), 1, -1)
-    known = (origins[where[:length]] for length in lengths if where[:length] in origins)
-    return next(known, Origin("params", 0))
+def _misnamed(params: Params) -> Iterator[Fault]:
+    """Report names that a result has its own use for."""
+    if "outcomes" in params.perspectives:
+        yield ("perspectives", "outcomes"), "is a word of result.json", "give the perspective another name"
 
 
 def _unknown(params: Params) -> Iterator[Fault]:
@@ -36,7 +36,7 @@ def _unknown(params: Params) -> Iterator[Fault]:
             yield where, f"'{name}' is not in {section}", did_you_mean(name, known)
 
 
-def _references(params: Params) -> Iterator[tuple[Where, str, str]]:
+def _references(params: Params) -> Iterator[Fault]:
     """Yield where a name is used, the section it must stand in, and the name."""
     for where, estimate in _estimates(params):
         yield (*where, "source"), "sources", estimate.source
@@ -58,7 +58,7 @@ def _references(params: Params) -> Iterator[tuple[Where, str, str]]:
         )
 
 
-def _estimates(params: Params) -> Iterator[tuple[Where, Estimate[Any]]]:
+def _estimates(params: Params) -> Iterator[tuple[tuple[str, ...], Estimate[Any]]]:
     for name, number in params.numbers.items():
         if number.estimate is not None:
             yield ("numbers", name, "estimate"), number.estimate

@@ -9,10 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv, gammaincinv, ndtri
 
-from sim.params.records import Estimate, amount, ends
-
-HALF_WIDTH = 1.959963984540054
-"""A 95 % interval reaches this many standard deviations either way: the normal quantile of 0.975."""
+from sim.params.estimates import HALF_WIDTH, Estimate, amount, ends, spread
 
 
 def drawn(estimate: Estimate[Any], luck: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -24,9 +21,9 @@ def drawn(estimate: Estimate[Any], luck: NDArray[np.float64]) -> NDArray[np.floa
         case "lognormal":
             return np.asarray(value * np.exp(_log_spread(estimate) * ndtri(luck)))
         case "normal":
-            return np.asarray(value + _spread(estimate) * ndtri(luck))
+            return np.asarray(value + spread(width) * ndtri(luck))
         case "beta":
-            size = value * (1 - value) / _spread(estimate) ** 2 - 1
+            size = value * (1 - value) / spread(width) ** 2 - 1
             return np.asarray(betaincinv(value * size, (1 - value) * size, luck))
         case "gamma":
             shape = 1 / (width.cv or 1) ** 2
@@ -34,14 +31,6 @@ def drawn(estimate: Estimate[Any], luck: NDArray[np.float64]) -> NDArray[np.floa
         case "uniform":
             low, high = ends(estimate.uncertainty)
             return low + (high - low) * luck
-
-
-def _spread(estimate: Estimate[Any]) -> float:
-    """Return the standard deviation."""
-    if estimate.uncertainty.se is not None:
-        return float(estimate.uncertainty.se)
-    low, high = ends(estimate.uncertainty)
-    return (high - low) / (2 * HALF_WIDTH)
 
 
 def _log_spread(estimate: Estimate[Any]) -> float:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from sim.errors import Mend, did_you_mean, shown
-from sim.inputs import Origin
-from sim.params.records import About, AnyNumber, CostLine, Estimate, Index, Perspective, Source, Target
+from sim.errors import InputError, Mend, did_you_mean
+from sim.inputs import Document, Origin, Where, validated
+from sim.params.estimates import Estimate
+from sim.params.records import About, AnyNumber, CostLine, Index, Perspective, Source, Target
 from sim.units import Price
 
 M = TypeVar("M", bound=BaseModel)
@@ -30,11 +32,13 @@ class Params:
     baselines: Mapping[str, About] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     targets: Mapping[str, Target] = field(default_factory=dict)
-    origins: Mapping[tuple[str, str], Origin] = field(default_factory=dict)
+    origins: Mapping[Where, Origin] = field(default_factory=dict)
 
-    def origin(self, section: str, name: str) -> Origin:
-        """Return the file and line where a name of a section was written."""
-        return self.origins.get((section, name), Origin("params", 0))
+    def origin(self, *where: str) -> Origin:
+        """Return the file and line where a place such as ("lines", "foster_day", "of") was written."""
+        lengths = range(len(where), 1, -1)
+        known = (self.origins[where[:length]] for length in lengths if where[:length] in self.origins)
+        return next(known, Origin("params", 0))
 
     def written(self, name: str) -> str:
         """Return a number's or a price's value as `params/` writes it, each lens or baseline its own.
@@ -47,13 +51,21 @@ class Params:
         several = estimates.get("by_lens") or estimates.get("by_baseline") or {"": estimates.get("estimate")}
         return ", ".join(f"{key} {one['value']}".strip() for key, one in several.items())
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all numbers and prices."""
+        return (*self.numbers, *self.lines)
+
+    def has(self, name: str) -> bool:
+        """Return whether there is a number or a price of this name."""
+        return name in self.numbers or name in self.lines
+
     def _record(self, name: str) -> AnyNumber | CostLine:
         if name in self.numbers:
             return self.numbers[name]
         if name in self.lines:
             return self.lines[name]
-        known = [*self.numbers, *self.lines]
-        raise Mend("is not a number or price of params/", did_you_mean(name, known))
+        raise Mend("is not a number or price of params/", did_you_mean(name, self.names))
 
     def replaced(self, name: str, value: Any) -> Params:
         """Return these params with a number or a price set to a value that is not uncertain.
@@ -91,11 +103,7 @@ def _set_value(value: Any) -> dict[str, Any]:
 def _accepted(model: type[M], record: dict[str, Any]) -> M:
     """Return the record as a model; raise Mend with the first thing it refuses."""
     try:
-        return model.model_validate_json(json.dumps(record))
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        refusal = first.get("ctx", {}).get("error")
-        if isinstance(refusal, Mend):
-            raise Mend(refusal.what, refusal.mend) from None
-        value = record.get("estimate", record).get("value")
-        raise Mend(f"cannot be {shown(value)}: {first['msg']}", "write the value with its unit") from None
+        return validated(model, Document(Path("params"), record, {}))
+    except InputError as error:
+        first = error.problems[0]
+        raise Mend(first.what, first.mend) from None

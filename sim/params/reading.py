@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError, Problem
-from sim.inputs import Collector, Document, Origin, read_yaml, validated
+from sim.inputs import Collector, Document, Origin, Where, dotted, read_yaml, validated
 from sim.params.consistency import faults
 from sim.params.library import Params
 from sim.params.records import Page
@@ -29,7 +29,7 @@ def read_params(folder: str | Path) -> Params:
     pages = [(collector.attempt(validated, Page, document), document) for document in documents]
     collector.raise_if_any()
     params, repeated = _gathered([(page, document) for page, document in pages if page])
-    problems = [*repeated, *faults(params, [document for _, document in pages])]
+    problems = [*repeated, *faults(params)]
     if problems:
         raise InputError(problems)
     return params
@@ -37,15 +37,16 @@ def read_params(folder: str | Path) -> Params:
 
 def _gathered(pages: list[tuple[Page, Document]]) -> tuple[Params, list[Problem]]:
     sections: dict[str, dict[str, Any]] = {name: {} for name in SECTIONS}
-    origins: dict[tuple[str, str], Origin] = {}
+    origins: dict[Where, Origin] = {}
     problems = []
     for page, document in pages:
         for section in SECTIONS:
             for name, record in getattr(page, section).items():
-                here = document.origin((section, name))
                 if name in sections[section]:
-                    what = f"stands already at {origins[section, name]}"
-                    problems.append(Problem(*here, f"{section}.{name}", what, "keep one of the two"))
+                    where, what = (section, name), f"stands already at {origins[section, name]}"
+                    problems.append(
+                        Problem(*document.origin(where), dotted(where), what, "keep one of the two")
+                    )
                 sections[section][name] = record
-                origins[section, name] = here
+        origins = {**document.origins, **origins}
     return Params(**sections, origins=origins), problems

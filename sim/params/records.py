@@ -1,119 +1,17 @@
-"""What one piece of evidence says: a value with its unit, uncertainty, source and grades."""
+"""The records of params/: numbers, cost lines, perspectives, sources, indices, lenses, targets."""
 
 from __future__ import annotations
 
-from math import sqrt
-from typing import Annotated, Any, Generic, Literal, Self, TypeVar
+from typing import Annotated, Generic, Literal, Self, TypeVar
 
 from pydantic import Field, PositiveFloat, model_validator
 
 from sim.errors import Mend
 from sim.inputs import Frozen
-from sim.units import Duration, Money, Price, Rate, Share
+from sim.params.estimates import Design, Estimate, Provenance
+from sim.units import Duration, Price, Rate, Share
 
 T = TypeVar("T")
-
-Design = Literal["trial", "matched", "naive", "statistic", "law", "judgement"]
-Provenance = Literal["read", "abstract", "seed", "recalled", "derived", "assumed"]
-Distribution = Literal["lognormal", "normal", "beta", "gamma", "uniform", "fixed"]
-
-MOST_UNEVEN = 0.05
-"""How far, in proportion, the middle of a lognormal interval may lie from the value: rounding, no more."""
-
-SPREADS: dict[str, tuple[str, ...]] = {
-    "lognormal": ("interval", "cv"),
-    "normal": ("interval", "se"),
-    "beta": ("interval", "se"),
-    "gamma": ("cv",),
-    "uniform": ("interval",),
-    "fixed": ("why",),
-}
-"""What may say how wide each distribution is."""
-
-
-def amount(value: Any) -> float:
-    """Return a value as a plain number: money in its own price year, time in minutes.
-
-    >>> amount(Money(86.0, 2011))
-    86.0
-    """
-    return float(value.amount if isinstance(value, Money) else value)
-
-
-class Uncertainty(Frozen, Generic[T]):
-    """Say how sure a value is: a distribution, and one measure of its width."""
-
-    distribution: Distribution
-    """lognormal (the value is its median), normal, beta, gamma (the value is their mean), uniform, fixed."""
-    interval: tuple[T, T] | None = None
-    """The 95 % interval (for uniform: the ends)."""
-    se: PositiveFloat | None = None
-    """The standard error, in the value's unit (shares: 0 to 1)."""
-    cv: PositiveFloat | None = None
-    """The coefficient of variation."""
-    why: str | None = None
-    """Why a fixed value is not uncertain here."""
-
-    @model_validator(mode="after")
-    def _one_width(self) -> Self:
-        allowed = SPREADS[self.distribution]
-        given = [name for name in ("interval", "se", "cv", "why") if getattr(self, name) is not None]
-        if len(given) != 1 or given[0] not in allowed:
-            says = " or ".join(f"'{name}:'" for name in allowed)
-            raise Mend(f"a {self.distribution} distribution needs {says}, and nothing else", f"give {says}")
-        return self
-
-
-def ends(uncertainty: Uncertainty[Any]) -> tuple[float, float]:
-    """Return an interval's ends as plain numbers; raise ValueError where there is no interval."""
-    if uncertainty.interval is None:
-        msg = "there is no interval"
-        raise ValueError(msg)
-    low, high = uncertainty.interval
-    return amount(low), amount(high)
-
-
-class Estimate(Frozen, Generic[T]):
-    """Hold one value and how well it is known."""
-
-    value: T
-    """The best estimate, with its unit."""
-    uncertainty: Uncertainty[T]
-    """How sure it is."""
-    source: str
-    """A key of sources.yaml."""
-    design: Design
-    """How the number was obtained by those who published it."""
-    provenance: Provenance
-    """How it came to us: read, abstract, seed, recalled, derived, assumed."""
-    note: str = ""
-    """The arithmetic, the trap, the reason."""
-
-    @model_validator(mode="after")
-    def _within(self) -> Self:
-        """Refuse an interval that does not hold the value, or a spread no share can have."""
-        width, value = self.uncertainty, amount(self.value)
-        if width.interval is not None:
-            low, high = ends(width)
-            if not low <= value <= high or low == high:
-                raise Mend("the interval does not hold the value", "write [lower, upper] around the value")
-            if width.distribution == "lognormal":
-                _even(low, value, high)
-        if width.distribution == "beta" and not 0 < value < 1:
-            raise Mend("a beta distribution needs a value between 0 and 1", "use fixed for 0 or 1")
-        if width.se is not None and width.distribution == "beta" and width.se**2 >= value * (1 - value):
-            raise Mend("the standard error is wider than any share's can be", "write a smaller 'se:'")
-        return self
-
-
-def _even(low: float, value: float, high: float) -> None:
-    """Refuse a lognormal interval whose middle, on the log scale, is not the value."""
-    if low <= 0:
-        raise Mend("a lognormal interval must lie above 0", "write a lower end above 0")
-    middle = sqrt(low * high)
-    if abs(middle / value - 1) > MOST_UNEVEN:
-        what = f"the value is {value:.4g}, but the middle of its lognormal interval is {middle:.4g}"
-        raise Mend(what, "write an interval [value / f, value * f], or another distribution")
 
 
 class Number(Frozen, Generic[T]):
@@ -167,6 +65,15 @@ class RateNumber(Number[Rate]):
     """How often something happens."""
 
     unit: Literal["rate"]
+
+    @model_validator(mode="after")
+    def _without_bare_se(self) -> Self:
+        several = (
+            (self.by_lens or {}) | (self.by_baseline or {}) | ({"": self.estimate} if self.estimate else {})
+        )
+        if any(one.uncertainty.se is not None for one in several.values()):
+            raise Mend("a standard error has no unit here", "write 'interval:', with units")
+        return self
 
 
 AnyNumber = Annotated[DurationNumber | ShareNumber | RatioNumber | RateNumber, Field(discriminator="unit")]
@@ -231,7 +138,7 @@ class Index(Frozen):
     """The index in plain words."""
     source: str
     """A key of sources.yaml."""
-    values: dict[int, PositiveFloat]
+    values: Annotated[dict[int, PositiveFloat], Field(min_length=1)]
     """Annual averages."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from math import isfinite
 
 from sim.errors import did_you_mean
 from sim.pathway.grammar import ROUNDING, Accrued, After, Granted, On, Pathway, StateAt, Transition
@@ -83,6 +84,9 @@ def _shared(pathway: Pathway) -> Iterator[str]:
         rest = [row.name for row in rows if isinstance(row.trigger, On) and row.trigger.probability is None]
         if len(rest) > 1:
             yield f"{' and '.join(rest)} would both take what is left when '{event}' finds '{state}'"
+    staffed = [resource.name for resource in pathway.resources if resource.staffed]
+    if len(staffed) > 1:
+        yield f"{' and '.join(staffed)} are both staffed by dyads"
     granted = [(row.name, row.source) for row in pathway.transitions if isinstance(row.trigger, Granted)]
     held = [(resource.name, resource.held_in) for resource in pathway.resources]
     for what, claims in (("wait in", granted), ("are held in", held)):
@@ -111,24 +115,38 @@ def _measured(pathway: Pathway) -> list[tuple[str, tuple[str, ...]]]:
     return measured + [(rhythm.name, rhythm.during) for rhythm in pathway.rhythms]
 
 
-def unlivable(pathway: Pathway, numbers: Mapping[str, float]) -> tuple[str, ...]:
-    """Return why no story can be told with these numbers: laws they break, shares above 1."""
-    found = []
+def unlivable(pathway: Pathway, numbers: Mapping[str, float]) -> dict[str, str]:
+    """Return why no story can be told with these numbers, by the number that is to blame."""
+    found = {name: "is not a number" for name in pathway.numbers if not isfinite(numbers[name])}
+    if found:
+        return found
     for row in pathway.transitions:
-        if isinstance(row.trigger, After):
-            try:
-                row.trigger.law.numbers(numbers)
-            except ValueError as refusal:
-                found.append(f"{row.name}: {refusal}")
-        if isinstance(row.trigger, Accrued) and numbers[row.trigger.amount] > numbers[row.trigger.window]:
-            found.append(f"{row.name}: {row.trigger.amount} is longer than {row.trigger.window}")
+        found |= _refused(row, numbers)
+        found |= {speed.ratio: "is below 0" for speed in row.speeds if numbers[speed.ratio] < 0}
+    for rhythm in pathway.rhythms:
+        found |= {speed.ratio: "is below 0" for speed in rhythm.speeds if numbers[speed.ratio] < 0}
+        if not 0 <= numbers[rhythm.rate] <= 1:
+            found[rhythm.rate] = "is not between never and once a minute"
     for rows in pathway.branches.values():
         named = [row.trigger.probability for row in rows if isinstance(row.trigger, On)]
         shares = [name for name in named if name is not None]
+        found |= {name: "is not between 0 and 1" for name in shares if not 0 <= numbers[name] <= 1}
         total = sum(numbers[name] for name in shares)
         if total > 1 + ROUNDING:
-            found.append(f"{', '.join(shares)} add up to {total:.4g}, more than 1")
-    return tuple(dict.fromkeys(found))
+            found[shares[0]] = f"and what else may follow ({', '.join(shares)}) add up to {total:.4g}"
+    return found
+
+
+def _refused(row: Transition, numbers: Mapping[str, float]) -> dict[str, str]:
+    match row.trigger:
+        case After(law):
+            try:
+                law.numbers(numbers)
+            except ValueError as refusal:
+                return {law.names[0]: str(refusal)}
+        case Accrued(_, amount, window) if numbers[amount] > numbers[window]:
+            return {amount: f"is longer than {window}"}
+    return {}
 
 
 def _endless(pathway: Pathway) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import floor, log10
 
-from sim.appraisal import Figure, Refusal
+from sim.appraisal import Figure
 
 MINUS = "\N{MINUS SIGN}"
 MEAN_FIGURES = 3
@@ -98,14 +98,6 @@ def verdict(ratio: Figure) -> str:
         return "it does not pay for itself through placements alone"
     probably = "probably pays" if ratio.mean > 1 else "probably does not pay"
     return f"it {probably} for itself through placements alone"
-
-
-def cell(figure: Figure | Refusal, say: Say) -> str:
-    """Return a figure for a table: its mean, and below it its interval if it has one."""
-    if isinstance(figure, Refusal):
-        return "none"
-    mean, between = say(figure)
-    return mean if figure.credible[0] == figure.credible[1] else f"{mean}\n({between})"
 
 
 def _between(figure: Figure, scale: float) -> str:

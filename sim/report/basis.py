@@ -1,0 +1,89 @@
+"""What an answer rests on: published results beside simulated ones, the numbers' grades, families lived."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from sim.appraisal import Comparison, Figure
+from sim.experiment import Lived
+from sim.report.layout import OUTCOMES, table
+from sim.report.wording import Say
+from sim.study import Study
+
+PROVENANCE: Mapping[str, str] = {
+    "read": "read in the source",
+    "assumed": "assumed or fitted by hand, every effect of the programme among them",
+    "derived": "derived from what was seen",
+    "abstract": "seen in an abstract or on a page",
+    "seed": "from the interviews or the infographic",
+    "recalled": "recalled, not seen",
+}
+
+
+def published_table(
+    study: Study, order: list[str], comparisons: list[Comparison]
+) -> Iterator[RenderableType]:
+    """Say published values beside simulated ones, by arm and lens, and how many agree."""
+    scenario = study.scenario
+    columns = ["published", scenario.arms[scenario.comparator].label, *order]
+    made = table("Against what was published", columns)
+    rows: dict[tuple[str, str, float], dict[str, Comparison]] = {}
+    for one in comparisons:
+        rows.setdefault((one.metric, one.arm, one.published), {})[one.lens] = one
+    for (metric, _, _), found in rows.items():
+        what, say = OUTCOMES[metric]
+        cells = (_compared(found.get(place), say) for place in ("", *order))
+        made.add_row(what, _published(next(iter(found.values())), say), *cells)
+    yield made
+    tests = [one for one in comparisons if one.use == "validate"]
+    agree = sum(one.inside for one in tests)
+    yield Text(f"Of {len(tests)} comparisons the model was not fitted to, {agree} lie inside.")
+    yield from (Text(said) for said in _paired_elsewhere(study, order))
+
+
+def _published(one: Comparison, say: Say) -> str:
+    value = _alone(one.published, say)
+    spread = _alone(one.within, say).removesuffix(" %")
+    return f"{value} ± {spread}\n{'fitted to' if one.use == 'fit' else 'not fitted to'}"
+
+
+def _compared(one: Comparison | None, say: Say) -> Text:
+    if one is None:
+        return Text("")
+    word, colour = ("inside", "green") if one.inside else ("outside", "red")
+    return Text.assemble(f"{_alone(one.simulated, say)}\n", (word, colour), justify="right")
+
+
+def _alone(value: float, say: Say) -> str:
+    return say(Figure(value, (value, value), (value, value), 0.0))[0]
+
+
+def _paired_elsewhere(study: Study, order: list[str]) -> Iterator[str]:
+    """Say of each lens whose own results were published against another baseline where to find them."""
+    for lens in order:
+        own = {one.baseline for one in study.params.targets.values() if one.lens == lens} - {None}
+        if own and study.scenario.baseline not in own:
+            names = ", ".join(sorted(str(name) for name in own))
+            yield f"The {lens} effect was published against the usual care of {names}: see --baseline {names}."
+
+
+def basis(lived: Lived) -> Iterator[Text]:
+    """Say how the numbers are graded, and how many families were lived."""
+    study, scenario = lived.study, lived.study.scenario
+    used = [study.estimate(name) for name in study.pathway.numbers if name in study.params.numbers]
+    used += [line.estimate for line in study.params.lines.values()]
+    grades: Counter[str] = Counter(estimate.provenance for estimate in used)
+    said = "; ".join(f"{grades[grade]} {words}" for grade, words in PROVENANCE.items() if grades[grade])
+    unread = "" if grades["read"] else ", none read in a full paper"
+    yield Text(f"\nWhat it rests on ({scenario.lens} lens): {len(used)} numbers{unread}; {said}.")
+    times = "once" if scenario.replications == 1 else f"{scenario.replications} times"
+    lenses = "1 lens" if len(lived.lenses) == 1 else f"{len(lived.lenses)} lenses"
+    yield Text(
+        f"{lived.families:,} families were lived: {scenario.draws} draws of the uncertain numbers, each lived "
+        f"{times}, {lenses}. A family meets the same luck in both arms, so differences are paired; they are "
+        "not effects on one family."
+    )

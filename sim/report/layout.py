@@ -1,0 +1,60 @@
+"""The tables' common look, and cells that remember why a figure was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from sim.appraisal import Figure, Refusal
+from sim.report.wording import Say, number, percent
+
+NO_ANSWER = "\N{EN DASH}"
+
+OUTCOMES: Mapping[str, tuple[str, Say]] = {
+    "placed_share": ("Children placed out of home", percent),
+    "placed_by_12_months_share": ("Placed within 12 months", percent),
+    "reunified_share_of_placed": ("Reunified, of those placed", percent),
+    "placement_days_per_child": ("Days in placement, a child", number),
+    "with_parent_at_closure_share": ("With a parent at closure", percent),
+    "ever_treated_share": ("Caregivers ever in treatment", percent),
+    "median_days_to_treatment": ("Days to treatment (median)", number),
+    "sober_at_closure_share": ("Caregivers sober at closure", percent),
+    "contacts_per_family": ("Mentor contacts, a family", number),
+    "mentor_wait_days": ("Days waited for a mentor", number),
+    "case_months": ("Months a case is open", number),
+    "still_open_share": ("Cases still open at the end", percent),
+}
+"""Each outcome's short label and how it is said."""
+
+
+class Cells:
+    """Say figures for the cells of one table, and remember why some were refused."""
+
+    def __init__(self) -> None:
+        """Begin with no refusals."""
+        self._refused: dict[str, None] = {}
+
+    def said(self, figure: Figure | Refusal, say: Say) -> str:
+        """Return a figure's mean and, below it, its interval if it has one; a dash if it was refused."""
+        if isinstance(figure, Refusal):
+            self._refused[figure.refused] = None
+            return NO_ANSWER
+        mean, between = say(figure)
+        return mean if figure.credible[0] == figure.credible[1] else f"{mean}\n({between})"
+
+    def reasons(self) -> Iterator[Text]:
+        """Yield why figures were refused, if any were."""
+        if self._refused:
+            yield Text(f"{NO_ANSWER} no answer: {'; '.join(self._refused)}.\n", style="dim")
+
+
+def table(title: str, columns: list[str]) -> Table:
+    """Return an empty table with a column for labels and one for each name."""
+    made = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold", pad_edge=False)
+    made.add_column("", justify="left", overflow="fold")
+    for column in columns:
+        made.add_column(column, justify="right", overflow="fold")
+    return made
