@@ -55,9 +55,9 @@ def run(
 ) -> None:
     """Run a scenario and answer its question."""
     given = {"draws": draws, "replications": replications, "seed": seed, "lens": lens, "baseline": baseline}
-    changes = [*(sets or []), *(f"{name}={value}" for name, value in given.items() if value is not None)]
+    options = {name: value for name, value in given.items() if value is not None}
     with _plainly():
-        study = _study(scenario, changes)
+        study = _study(scenario, sets or [], options)
         lenses = (study.scenario.lens,) if lens else tuple(study.params.lenses)
         _report(study, lenses, workers or _cores(), out / scenario.stem, as_json=as_json, quiet=quiet)
 
@@ -66,7 +66,7 @@ def run(
 def check(scenario: ScenarioFile, sets: Sets = None) -> None:
     """Check a scenario and the evidence it uses, without running it."""
     with _plainly():
-        study = _study(scenario, list(sets or []))
+        study = _study(scenario, sets or [], {})
         families, draws = study.scenario.cohort.families, study.scenario.draws
         typer.echo(f"{scenario}: sound. {families} families, {draws} draws.")
         typer.echo(f"evidence: {evidence_folder(scenario)}")
@@ -74,12 +74,12 @@ def check(scenario: ScenarioFile, sets: Sets = None) -> None:
             typer.echo(f"  {override}")
 
 
-def _study(path: Path, changes: list[str]) -> Study:
+def _study(path: Path, sets: list[str], options: dict[str, Any]) -> Study:
     """Read everything a run depends on; raise InputError with all problems of all files."""
     from sim.appraisal import measurable
     from sim.study import read_study
 
-    return measurable(read_study(path, evidence_folder(path), changes))
+    return measurable(read_study(path, evidence_folder(path), sets, options))
 
 
 def evidence_folder(scenario: Path) -> Path:

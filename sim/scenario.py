@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from math import isclose
 from pathlib import Path
@@ -143,15 +143,21 @@ class Scenario(Frozen):
         return next(name for name in self.arms if name != self.comparator)
 
 
-def read_decisions(path: str | Path, sets: Sequence[str] = ()) -> Document:
-    """Read a scenario file, what it extends, and `--set name=value` on top, not yet checked.
+def read_decisions(
+    path: str | Path, sets: Sequence[str] = (), options: Mapping[str, Any] | None = None
+) -> Document:
+    """Read a scenario file, what it extends, `--set name=value` and named options on top, not yet checked.
 
-    A name that is not one of a scenario is taken as a number or price of `params/`.
+    A name in `sets` that is not one of a scenario is taken as a number or price of `params/`. `options` are
+    values by the name of a scenario's field; a problem with one is told as that of `--name`.
 
     Raises:
         InputError: every problem of reading, with its file and line.
     """
-    return with_sets(read_extending(path), [_homed(item) for item in sets])
+    document = with_sets(read_extending(path), [_homed(item) for item in sets])
+    for name, value in (options or {}).items():
+        document = with_sets(document, [f"{name}={value}"], f"--{name}")
+    return document
 
 
 def _homed(item: str) -> str:

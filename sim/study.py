@@ -89,7 +89,8 @@ class Study:
             ValueError: the scenario, or the number, cannot have this value.
         """
         if name == "params":
-            return reduce(lambda study, item: study.replaced(*item), value.items(), self)
+            params = reduce(lambda held, item: held.replaced(*item), value.items(), self.params)
+            return checked(replace(self, params=params))
         if name not in Scenario.model_fields:
             return checked(replace(self, params=self.params.replaced(name, value)))
         fields = self.scenario.model_dump(mode="json", round_trip=True) | {name: value}
@@ -103,14 +104,21 @@ class Study:
         return sha256("\n".join(inputs).encode()).hexdigest()[:16]
 
 
-def read_study(path: str | Path, folder: str | Path, sets: Sequence[str] = ()) -> Study:
+def read_study(
+    path: str | Path,
+    folder: str | Path,
+    sets: Sequence[str] = (),
+    options: Mapping[str, Any] | None = None,
+) -> Study:
     """Read a scenario and the evidence of a folder, and join them with the pathway.
+
+    `sets` are `name=value` for anything, `options` values by the name of a scenario's field.
 
     Raises:
         InputError: every problem of every file, and everything that does not fit together.
     """
     collector = Collector()
-    document = collector.attempt(read_decisions, path, sets)
+    document = collector.attempt(read_decisions, path, sets, options)
     params = collector.attempt(read_params, folder)
     scenario = collector.attempt(validated, Scenario, document) if document else None
     joined = collector.attempt(_overridden, document, params) if document and params else None

@@ -91,6 +91,8 @@ def ratio(over: Values, under: Values, of_what: str) -> Figure | Refusal:
     3.0
     """
     below = under.mean(axis=1)
+    if not under.any():
+        return Refusal(f"{of_what} is zero")
     if under.min() <= 0:
         low, high = _interval(under)
         return Refusal(f"{of_what} may be zero or negative (95 % interval {low:,.4g} to {high:,.4g})")

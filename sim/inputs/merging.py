@@ -36,10 +36,11 @@ def read_extending(path: str | Path) -> Document:
     return _lineage(Path(path), ())
 
 
-def with_sets(document: Document, sets: Sequence[str]) -> Document:
-    """Return the document with every `name=value` of `--set` laid over it, in order.
+def with_sets(document: Document, sets: Sequence[str], option: str = SET) -> Document:
+    """Return the document with every `name=value` laid over it, in order.
 
-    A value is a YAML scalar or a flow collection; the origin of the n-th item is `--set`, line n.
+    A value is a YAML scalar or a flow collection; the origin of the n-th item is the option that gave it
+    (`--set`, line n, unless another option is named).
 
     Raises:
         InputError: an item without a name or a value, an unreadable value, or a path through a value
@@ -52,7 +53,12 @@ def with_sets(document: Document, sets: Sequence[str]) -> Document:
     problems: list[Problem] = []
     for number, item in enumerate(sets, 1):
         try:
-            document = _laid_over(document, _set(document, item, number), path=document.path, added=True)
+            document = _laid_over(
+                document,
+                _set(document, item, option, number if option == SET else 0),
+                path=document.path,
+                added=True,
+            )
         except InputError as error:
             problems.extend(error.problems)
     if problems:
@@ -99,27 +105,27 @@ def _refused(child: Document, what: str, mend: str) -> InputError:
     return InputError([Problem(file, line, "extends", what, mend)])
 
 
-def _set(document: Document, item: str, number: int) -> Document:
+def _set(document: Document, item: str, option: str, number: int) -> Document:
     name, equals, text = item.partition("=")
     names = tuple(piece.strip() for piece in name.split("."))
     if not equals or not all(names) or not text.strip():
-        raise InputError([Problem(SET, number, "", f"{shown(item)} is not name=value", _WRITE_SET)])
+        raise InputError([Problem(option, number, "", f"{shown(item)} is not name=value", _WRITE_SET)])
     if len(names) > DEEPEST:
         what = f"{shown(item)} is more than {DEEPEST} levels deep"
-        raise InputError([Problem(SET, number, "", what, _WRITE_SET)])
-    _refuse_path(document, names, number)
-    tree = grow(text, SET, lambda _: number, names)
+        raise InputError([Problem(option, number, "", what, _WRITE_SET)])
+    _refuse_path(document, names, Origin(option, number))
+    tree = grow(text, option, lambda _: number, names)
     if tree.block:
         mend = "write [1, 2] for a list, {a: 1} for names, and quotes around a text that holds a colon"
-        raise InputError([Problem(SET, number, dotted(names), "is not one value", mend)])
+        raise InputError([Problem(option, number, dotted(names), "is not one value", mend)])
     data = tree.value
     for length in range(len(names) - 1, -1, -1):
         data = {names[length]: data}
-        tree.origins[names[:length]] = Origin(SET, number)
-    return Document(Path(SET), data, tree.origins)
+        tree.origins[names[:length]] = Origin(option, number)
+    return Document(Path(option), data, tree.origins)
 
 
-def _refuse_path(document: Document, names: tuple[str, ...], number: int) -> None:
+def _refuse_path(document: Document, names: tuple[str, ...], origin: Origin) -> None:
     node: Any = document.data
     for length, name in enumerate(names[:-1], 1):
         node = node.get(name)
@@ -128,7 +134,7 @@ def _refuse_path(document: Document, names: tuple[str, ...], number: int) -> Non
         if not isinstance(node, dict):
             what = f"goes through {dotted(names[:length])}, which is {shown(node)}"
             mend = f"set {dotted(names[:length])} as a whole"
-            raise InputError([Problem(SET, number, dotted(names), what, mend)])
+            raise InputError([Problem(*origin, dotted(names), what, mend)])
 
 
 def _laid_over(lower: Document, upper: Document, *, path: Path, added: bool) -> Document:

@@ -17,9 +17,13 @@ HOMES = (("by_lens", "lenses"), ("by_baseline", "baselines"))
 """Where a number may have several estimates, and the section that names them."""
 
 
-def faults(params: Params) -> list[Problem]:
-    """Return what does not fit together, each with the file and line that wrote it."""
-    found = [*_unknown(params), *_unshared(params), *_unpriced(params), *_misnamed(params)]
+def faults(params: Params, *, names: bool = True) -> list[Problem]:
+    """Return what does not fit together, each with the file and line that wrote it.
+
+    `names` says whether names that lead nowhere are looked for too.
+    """
+    found = [*_unshared(params), *_unpriced(params), *_misnamed(params)]
+    found += _unknown(params) if names else ()
     return [Problem(*params.origin(*where), dotted(where), what, mend) for where, what, mend in found]
 
 

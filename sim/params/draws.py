@@ -20,8 +20,6 @@ def drawn(estimate: Estimate[Any], luck: NDArray[np.float64]) -> NDArray[np.floa
             return np.full(len(luck), value)
         case "lognormal":
             return np.asarray(value * np.exp(_log_spread(estimate) * ndtri(luck)))
-        case "normal":
-            return np.asarray(value + spread(width) * ndtri(luck))
         case "beta":
             size = value * (1 - value) / spread(width) ** 2 - 1
             return np.asarray(betaincinv(value * size, (1 - value) * size, luck))

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 Design = Literal["trial", "matched", "naive", "statistic", "law", "judgement"]
 Provenance = Literal["read", "abstract", "seed", "recalled", "derived", "assumed"]
-Distribution = Literal["lognormal", "normal", "beta", "gamma", "uniform", "fixed"]
+Distribution = Literal["lognormal", "beta", "gamma", "uniform", "fixed"]
 
 HALF_WIDTH = 1.959963984540054
 """A 95 % interval reaches this many standard deviations either way: the normal quantile of 0.975."""
@@ -25,7 +25,6 @@ MOST_UNEVEN = 0.05
 
 SPREADS: dict[str, tuple[str, ...]] = {
     "lognormal": ("interval", "cv"),
-    "normal": ("interval", "se"),
     "beta": ("interval", "se"),
     "gamma": ("cv",),
     "uniform": ("interval",),
@@ -47,7 +46,7 @@ class Uncertainty(Frozen, Generic[T]):
     """Say how sure a value is: a distribution, and one measure of its width."""
 
     distribution: Distribution
-    """lognormal (the value is its median), normal, beta, gamma (the value is their mean), uniform, fixed."""
+    """lognormal (the value is its median), beta and gamma (the value is their mean), uniform, fixed."""
     interval: tuple[T, T] | None = None
     """The 95 % interval (for uniform: the ends)."""
     se: PositiveFloat | None = None
@@ -106,8 +105,6 @@ class Estimate(Frozen, Generic[T]):
         width, value = self.uncertainty, amount(self.value)
         if width.interval is not None:
             _around(width, self.value)
-        if width.se is not None and not isinstance(self.value, float):
-            raise Mend("a standard error has no unit here", "write 'interval:', with units")
         if width.distribution in ("lognormal", "gamma") and value <= 0:
             raise Mend(f"a {width.distribution} distribution needs a value above 0", "use fixed for 0")
         if width.distribution == "beta" and spread(width) ** 2 >= value * (1 - value):

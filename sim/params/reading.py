@@ -27,11 +27,10 @@ def read_params(folder: str | Path) -> Params:
     collector = Collector()
     documents = [document for path in paths if (document := collector.attempt(read_yaml, path))]
     pages = [(collector.attempt(validated, Page, document), document) for document in documents]
-    collector.raise_if_any()
     params, repeated = _gathered([(page, document) for page, document in pages if page])
-    problems = [*repeated, *faults(params)]
-    if problems:
-        raise InputError(problems)
+    # A name may stand in a file that could not be read, so names are looked up only when all could.
+    collector.problems += [*repeated, *faults(params, names=not collector.problems)]
+    collector.raise_if_any()
     return params
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Generic, Literal, Self, TypeVar
+from typing import Annotated, ClassVar, Generic, Literal, Self, TypeVar
 
 from pydantic import Field, PositiveFloat, model_validator
 
@@ -25,6 +25,20 @@ class Number(Frozen, Generic[T]):
     """One estimate for every lens: effects of the programme only."""
     by_baseline: dict[str, Estimate[T]] | None = None
     """One estimate for every baseline: natural history only."""
+
+    fitting: ClassVar[frozenset[str]] = frozenset(("lognormal", "gamma", "uniform", "fixed"))
+    """The distributions whose draws the unit can hold: shares lie between 0 and 1, all else above 0."""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        several = (
+            (self.by_lens or {}) | (self.by_baseline or {}) | ({"": self.estimate} if self.estimate else {})
+        )
+        for one in several.values():
+            if one.uncertainty.distribution not in self.fitting:
+                what = f"a {one.uncertainty.distribution} distribution does not fit this unit"
+                raise Mend(what, f"write one of: {', '.join(sorted(self.fitting))}")
+        return self
 
     @model_validator(mode="after")
     def _one_home(self) -> Self:
@@ -54,6 +68,8 @@ class ShareNumber(Number[Share]):
 
     unit: Literal["share"]
 
+    fitting: ClassVar[frozenset[str]] = frozenset(("beta", "uniform", "fixed"))
+
 
 class RatioNumber(Number[PositiveFloat]):
     """A ratio above 0: a hazard ratio, the shape of a distribution."""
@@ -65,15 +81,6 @@ class RateNumber(Number[Rate]):
     """How often something happens."""
 
     unit: Literal["rate"]
-
-    @model_validator(mode="after")
-    def _without_bare_se(self) -> Self:
-        several = (
-            (self.by_lens or {}) | (self.by_baseline or {}) | ({"": self.estimate} if self.estimate else {})
-        )
-        if any(one.uncertainty.se is not None for one in several.values()):
-            raise Mend("a standard error has no unit here", "write 'interval:', with units")
-        return self
 
 
 AnyNumber = Annotated[DurationNumber | ShareNumber | RatioNumber | RateNumber, Field(discriminator="unit")]

@@ -68,7 +68,7 @@ def _paired_elsewhere(study: Study, order: list[str]) -> Iterator[str]:
         own = {one.baseline for one in study.params.targets.values() if one.lens == lens} - {None}
         if own and study.scenario.baseline not in own:
             names = ", ".join(sorted(str(name) for name in own))
-            yield f"The {lens} effect was published against the usual care of {names}: see --baseline {names}."
+            yield f"The {lens} effect was published against another usual care: see --baseline {names}."
 
 
 def basis(lived: Lived) -> Iterator[Text]:
@@ -83,7 +83,7 @@ def basis(lived: Lived) -> Iterator[Text]:
     times = "once" if scenario.replications == 1 else f"{scenario.replications} times"
     lenses = "1 lens" if len(lived.lenses) == 1 else f"{len(lived.lenses)} lenses"
     yield Text(
-        f"{lived.families:,} families were lived: {scenario.draws} draws of the uncertain numbers, each lived "
-        f"{times}, {lenses}. A family meets the same luck in both arms, so differences are paired; they are "
-        "not effects on one family."
+        f"{lived.families:,} families were lived: {scenario.draws} draws of the uncertain numbers, each "
+        f"lived {times}, {lenses}. A family meets the same luck in both arms, so differences are paired; "
+        "they are not effects on one family."
     )

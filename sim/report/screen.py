@@ -106,8 +106,8 @@ def _families(lived: Lived, judged: Judged, order: list[str]) -> Iterator[Render
     yield from cells.reasons()
     if len(order) > 1:
         yield Text(
-            f"Usual care is that of the families enrolled through the {order[0]} lens; where seats are short, "
-            "each lens enrols slightly other families.\n",
+            f"Usual care is that of the families enrolled through the {order[0]} lens; where seats are "
+            "short, each lens enrols slightly other families.\n",
             style="dim",
         )
 
