@@ -9,7 +9,7 @@ BIN := .venv/bin
 PINS := pyproject.toml constraints.txt
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 # Coverage cannot see inside compiled code, so these tests also run with the compiler off.
-INTERPRETED := tests/unit/test_randomness.py tests/unit/test_distributions.py
+INTERPRETED := tests/unit/test_randomness.py tests/unit/test_hazards.py
 
 # pip 25.3 stopped applying PIP_CONSTRAINT to isolated builds; older pip knows nothing else.
 export PIP_CONSTRAINT := constraints.txt

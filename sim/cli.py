@@ -92,7 +92,9 @@ def evidence_folder(scenario: Path) -> Path:
         package.parent / "params",
         package / "data" / "params",
     )
-    return next((place for place in places if place.is_dir()), places[-1])
+    found = next((place for place in places if place.is_dir()), places[-1])
+    here = Path.cwd()
+    return found.relative_to(here) if found.is_relative_to(here) else found
 
 
 def _report(
@@ -116,7 +118,14 @@ def _report(
     elif quiet:
         typer.echo(saved)
     else:
-        Console(soft_wrap=False).print(screen(lived, judged, comparisons, saved))
+        console = Console()
+        console.on_broken_pipe = _gone  # type: ignore[method-assign]
+        console.print(screen(lived, judged, comparisons, saved))
+
+
+def _gone() -> None:
+    """Let a reader who stopped reading end the report as quietly as any other output."""
+    raise BrokenPipeError
 
 
 @contextmanager

@@ -154,7 +154,11 @@ def _unlivable(study: Study, draw: int | None) -> Iterator[Problem]:
         found |= unlivable(study.pathway, study.numbers(arm, draw))
     for name, reason in found.items():
         what = reason if draw is None else f"{reason}, in draw {draw}"
-        mend = "change it" if draw is None else "narrow its uncertainty, or choose another distribution"
+        mend = (
+            "write another value"
+            if draw is None
+            else "narrow its uncertainty, or choose another distribution"
+        )
         yield Problem(*_origin(study, name), name, what, mend)
 
 
@@ -221,7 +225,7 @@ def _unchosen(decided: Mapping[str, Any], document: Document | None, params: Par
         if isinstance(name, str) and name not in known:
             yield _problem(document, field, f"'{name}' is not in params/", did_you_mean(name, known))
     arms, comparator = decided.get("arms"), decided.get("comparator")
-    if isinstance(arms, dict) and isinstance(comparator, str) and comparator not in arms:
+    if arms and isinstance(arms, dict) and isinstance(comparator, str) and comparator not in arms:
         yield _problem(
             document, "comparator", f"'{comparator}' is not one of the arms", did_you_mean(comparator, arms)
         )

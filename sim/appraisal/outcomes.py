@@ -122,7 +122,7 @@ RATIOS: Mapping[str, tuple[Callable[[Group], Sums], str]] = {
     "ever_treated_share": (_treated, "the number of families"),
     "placement_days_per_child": (_placement_days, "the number of children"),
     "contacts_per_family": (_contacts, "the number of families"),
-    "mentor_wait_days": (_wait, "the number of families matched"),
+    "mentor_wait_days": (_wait, "the number of families a mentor was found for"),
     "case_months": (_case_months, "the number of families"),
     "still_open_share": (_still_open, "the number of families"),
 }

@@ -107,6 +107,8 @@ class Estimate(Frozen, Generic[T]):
             _around(width, self.value)
         if width.distribution in ("lognormal", "gamma") and value <= 0:
             raise Mend(f"a {width.distribution} distribution needs a value above 0", "use fixed for 0")
+        if width.distribution == "beta" and not 0 < value < 1:
+            raise Mend("a beta distribution needs a value between 0 and 1", "use fixed for a share of 0 or 1")
         if width.distribution == "beta" and spread(width) ** 2 >= value * (1 - value):
             raise Mend(
                 "no share between 0 and 1 can be that uncertain", "write a smaller 'se:' or 'interval:'"

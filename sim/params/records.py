@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Generic, Literal, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, Literal, Self, TypeVar
 
 from pydantic import Field, PositiveFloat, model_validator
 
@@ -12,6 +12,20 @@ from sim.params.estimates import Design, Estimate, Provenance
 from sim.units import Duration, Price, Rate, Share
 
 T = TypeVar("T")
+
+
+POSITIVE = frozenset(("lognormal", "gamma", "uniform", "fixed"))
+"""Distributions of what lies above 0."""
+
+
+def _fitting(estimate: Estimate[Any], distributions: frozenset[str]) -> None:
+    """Refuse a distribution whose draws the unit cannot hold."""
+    own = estimate.uncertainty.distribution
+    if own not in distributions:
+        raise Mend(
+            f"a {own} distribution does not fit this unit",
+            f"write one of: {', '.join(sorted(distributions))}",
+        )
 
 
 class Number(Frozen, Generic[T]):
@@ -26,7 +40,7 @@ class Number(Frozen, Generic[T]):
     by_baseline: dict[str, Estimate[T]] | None = None
     """One estimate for every baseline: natural history only."""
 
-    fitting: ClassVar[frozenset[str]] = frozenset(("lognormal", "gamma", "uniform", "fixed"))
+    fitting: ClassVar[frozenset[str]] = POSITIVE
     """The distributions whose draws the unit can hold: shares lie between 0 and 1, all else above 0."""
 
     @model_validator(mode="after")
@@ -35,9 +49,7 @@ class Number(Frozen, Generic[T]):
             (self.by_lens or {}) | (self.by_baseline or {}) | ({"": self.estimate} if self.estimate else {})
         )
         for one in several.values():
-            if one.uncertainty.distribution not in self.fitting:
-                what = f"a {one.uncertainty.distribution} distribution does not fit this unit"
-                raise Mend(what, f"write one of: {', '.join(sorted(self.fitting))}")
+            _fitting(one, self.fitting)
         return self
 
     @model_validator(mode="after")
@@ -110,6 +122,11 @@ class CostLine(Frozen):
     """The price index that moves the price to the study's price year."""
     estimate: Estimate[Price]
     """The price of one unit."""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        _fitting(self.estimate, POSITIVE)
+        return self
 
     @model_validator(mode="after")
     def _spent(self) -> Self:

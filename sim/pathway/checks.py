@@ -130,10 +130,10 @@ def unlivable(pathway: Pathway, numbers: Mapping[str, float]) -> dict[str, str]:
     for rows in pathway.branches.values():
         named = [row.trigger.probability for row in rows if isinstance(row.trigger, On)]
         shares = [name for name in named if name is not None]
-        found |= {name: "is not between 0 and 1" for name in shares if not 0 <= numbers[name] <= 1}
         total = sum(numbers[name] for name in shares)
         if total > 1 + ROUNDING:
-            found[shares[0]] = f"and what else may follow ({', '.join(shares)}) add up to {total:.4g}"
+            found |= dict.fromkeys(shares, f"is one of {', '.join(shares)}, which add up to {total:.4g}")
+        found |= {name: "is not between 0 and 1" for name in shares if not 0 <= numbers[name] <= 1}
     return found
 
 
@@ -143,9 +143,10 @@ def _refused(row: Transition, numbers: Mapping[str, float]) -> dict[str, str]:
             try:
                 law.numbers(numbers)
             except ValueError as refusal:
-                return {law.names[0]: str(refusal)}
+                told = str(refusal)
+                return {next((name for name in law.names if repr(name) in told), law.names[0]): told}
         case Accrued(_, amount, window) if numbers[amount] > numbers[window]:
-            return {amount: f"is longer than {window}"}
+            return dict.fromkeys((amount, window), f"{amount} is longer than {window}")
     return {}
 
 

@@ -28,6 +28,8 @@ def published_table(
     study: Study, order: list[str], comparisons: list[Comparison]
 ) -> Iterator[RenderableType]:
     """Say published values beside simulated ones, by arm and lens, and how many agree."""
+    if not comparisons:
+        return
     scenario = study.scenario
     columns = ["published", scenario.arms[scenario.comparator].label, *order]
     made = table("Against what was published", columns)
@@ -46,9 +48,8 @@ def published_table(
 
 
 def _published(one: Comparison, say: Say) -> str:
-    value = _alone(one.published, say)
-    spread = _alone(one.within, say).removesuffix(" %")
-    return f"{value} ± {spread}\n{'fitted to' if one.use == 'fit' else 'not fitted to'}"
+    value, width = _alone(one.published, say), _width(one.within, say)
+    return f"{value} ± {width}\n{'fitted to' if one.use == 'fit' else 'not fitted to'}"
 
 
 def _compared(one: Comparison | None, say: Say) -> Text:
@@ -60,6 +61,10 @@ def _compared(one: Comparison | None, say: Say) -> Text:
 
 def _alone(value: float, say: Say) -> str:
     return say(Figure(value, (value, value), (value, value), 0.0))[0]
+
+
+def _width(value: float, say: Say) -> str:
+    return say(Figure(value, (value, value), (value, value), 0.0))[1].partition(" ")[0]
 
 
 def _paired_elsewhere(study: Study, order: list[str]) -> Iterator[str]:

@@ -81,10 +81,11 @@ def _sentence(study: Study, judged: Judged, lens: str) -> str:
     ratio = money.per_gross_dollar
     if isinstance(ratio, Refusal):
         return f"Through the {lens} lens there is no answer in dollars per dollar: {ratio.refused}."
-    low, high = (amount(end) for end in ratio.credible)
-    did = f"avoided {amount(ratio.mean)}" if ratio.mean >= 0 else f"added {amount(-ratio.mean)}"
+    sign, did = (1, "avoided") if ratio.mean >= 0 else (-1, "added")
+    low, high = (amount(end) for end in sorted(sign * end for end in ratio.credible))
     return (
-        f"Through the {lens} lens a dollar spent on {name} {did} of out-of-home care ({low} to {high}): "
+        f"Through the {lens} lens a dollar spent on {name} {did} {amount(sign * ratio.mean)} of out-of-home "
+        f"care ({low} to {high}): "
         f"{verdict(ratio)}. Chance that it saves money in all, counting the usual casework it replaces: "
         f"{chance(money.probability_net_saving, scenario.draws)}."
     )
@@ -94,10 +95,9 @@ def _families(lived: Lived, judged: Judged, order: list[str]) -> Iterator[Render
     """Say the outcomes of enrolled families: in usual care, then through each lens."""
     scenario, cells = lived.study.scenario, Cells()
     enrolled = (lived.tallies[order[0]][scenario.program].of("match") > 0).sum(axis=2).mean()
-    made = table(
-        f"The {enrolled:.0f} of {scenario.cohort.families} families who got a mentor, with and without",
-        [scenario.arms[scenario.comparator].label, *order],
-    )
+    who = f"The {enrolled:.0f} of {scenario.cohort.families} families who got a mentor, with and without"
+    title = who if enrolled else "No family got a mentor"
+    made = table(title, [scenario.arms[scenario.comparator].label, *order])
     usual = judged.appraisals[order[0]].outcomes[scenario.comparator]["enrolled"]
     for name, (what, say) in OUTCOMES.items():
         through = (judged.appraisals[lens].outcomes[scenario.program]["enrolled"][name] for lens in order)
@@ -125,12 +125,13 @@ def _money(study: Study, judged: Judged, order: list[str]) -> Iterator[Renderabl
 
 
 def _payers(study: Study, judged: Judged, lens: str) -> Iterator[RenderableType]:
-    """Say each perspective's programme cost, avoided placement cost and net saving."""
+    """Say what each perspective pays for the programme, what it avoids, and what it saves."""
     cells = Cells()
-    columns = ["pays for the programme", "placement cost avoided", "net saving"]
+    columns = ["pays for the programme", "placement avoided", "casework avoided", "net saving"]
     made = table(f"Who pays and who saves, {lens} lens", columns)
     for name, money in judged.appraisals[lens].money.items():
-        figures = (money.program_cost, money.avoided_placement_cost, money.net_saving)
+        avoided = (money.avoided_placement_cost, money.avoided_casework_cost)
+        figures = (money.program_cost, *avoided, money.net_saving)
         label = study.params.perspectives[name].label
         made.add_row(label[0].upper() + label[1:], *(cells.said(one, dollars) for one in figures))
     yield made

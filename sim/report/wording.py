@@ -61,6 +61,9 @@ def dollars(figure: Figure) -> Said:
     """
     size = max(abs(figure.mean), *(abs(end) for end in figure.credible))
     scale = MILLION if size >= MILLION else 1.0
+    if size < CENTS_BELOW:
+        low, high = (amount(end).replace("$", "") for end in figure.credible)
+        return amount(figure.mean), f"{low} to {high}"
     return amount(figure.mean, scale), _between(figure, scale)
 
 
