@@ -1,7 +1,6 @@
 """Hazards and their inverses: held to mpmath, to scipy and to their own closed forms."""
 
 import math
-from dataclasses import FrozenInstanceError
 
 import mpmath as mp
 import numpy as np
@@ -9,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numba import config
-from numpy.typing import NDArray
 from scipy import stats
 
 from sim.distributions import (
@@ -19,13 +17,6 @@ from sim.distributions import (
     LOG_NORMAL,
     PIECEWISE,
     WEIBULL,
-    Exponential,
-    Gompertz,
-    Law,
-    LogLogistic,
-    LogNormal,
-    Piecewise,
-    Weibull,
     cumulative_hazard,
     inverse_cumulative_hazard,
 )
@@ -155,11 +146,7 @@ def test_piecewise_of_one_piece_is_exponential() -> None:
 
 def test_piecewise_waits_through_a_stretch_where_nothing_happens() -> None:
     numbers = EACH[PIECEWISE]
-    assert (
-        hazard_at(PIECEWISE, numbers, 60.0)
-        == hazard_at(PIECEWISE, numbers, 75.0)
-        == hazard_at(PIECEWISE, numbers, 90.0)
-    )
+    assert len({hazard_at(PIECEWISE, numbers, age) for age in (60.0, 75.0, 90.0)}) == 1
     assert inverse(PIECEWISE, numbers, 0.12) == 60.0
     assert inverse(PIECEWISE, numbers, 0.12 + 0.05) == pytest.approx(100.0)
 
@@ -175,7 +162,7 @@ def test_a_row_padded_with_infinity_means_the_same(last: float) -> None:
 
 
 positive = st.floats(0.01, 1e6)
-shapes = st.floats(0.2, 6.0)
+ratios = st.floats(1e-9, 1e9)
 shares = st.just(1.0) | st.floats(0.05, 1.0)
 
 
@@ -187,20 +174,15 @@ def held(kind: int, share: float, own: list[float], age: float, most: float = IN
 
 
 @quick
-@given(share=shares, mean=positive, ratio=st.floats(1e-9, 1e9))
+@given(share=shares, mean=positive, ratio=ratios)
 def test_exponential_round_trips(share: float, mean: float, ratio: float) -> None:
     held(EXPONENTIAL, share, [mean], mean * ratio)
 
 
 @quick
-@given(share=shares, scale=positive, shape=shapes, ratio=st.floats(1e-9, 1e9))
-def test_weibull_round_trips(share: float, scale: float, shape: float, ratio: float) -> None:
+@given(share=shares, scale=positive, shape=st.floats(0.2, 6.0), ratio=ratios)
+def test_weibull_and_log_logistic_round_trip(share: float, scale: float, shape: float, ratio: float) -> None:
     held(WEIBULL, share, [scale, shape], scale * ratio)
-
-
-@quick
-@given(share=shares, scale=positive, shape=shapes, ratio=st.floats(1e-9, 1e9))
-def test_log_logistic_round_trips(share: float, scale: float, shape: float, ratio: float) -> None:
     held(LOG_LOGISTIC, share, [scale, shape], scale * ratio)
 
 
@@ -212,16 +194,9 @@ def test_log_normal_round_trips(share: float, median: float, spread: float, z: f
 
 @quick
 @given(share=shares, initial=positive, fold=positive, ratio=st.floats(1e-6, 500.0))
-def test_gompertz_round_trips_while_it_grows(share: float, initial: float, fold: float, ratio: float) -> None:
+def test_gompertz_round_trips(share: float, initial: float, fold: float, ratio: float) -> None:
     held(GOMPERTZ, share, [initial, fold], fold * ratio)
-
-
-@quick
-@given(share=shares, initial=positive, fold=positive, ratio=st.floats(1e-6, 5.0))
-def test_gompertz_round_trips_while_it_declines(
-    share: float, initial: float, fold: float, ratio: float
-) -> None:
-    held(GOMPERTZ, share, [initial, -fold], fold * ratio)
+    held(GOMPERTZ, share, [initial, -fold], fold * ratio / 100)
 
 
 @quick
@@ -319,86 +294,3 @@ def test_a_speed_raises_survival_to_its_power(kind: int, ratio: float) -> None:
     beyond = sum(inverse_cumulative_hazard(kind, numbers, threshold) > 150.0 for threshold in thresholds)
     survival = math.exp(-cumulative_hazard(kind, numbers, 150.0)) ** ratio
     assert stats.binomtest(beyond, SAMPLE, survival).pvalue > 1e-6
-
-
-LAWS: list[tuple[Law, tuple[str, ...], list[float]]] = [
-    (Exponential("a"), ("a",), [1.0, 3.0]),
-    (Exponential("a", "s"), ("a", "s"), [0.5, 3.0]),
-    (Weibull("a", "b"), ("a", "b"), [1.0, 3.0, 4.0]),
-    (LogLogistic("a", "b", share="s"), ("a", "b", "s"), [0.5, 3.0, 4.0]),
-    (LogNormal("a", "b"), ("a", "b"), [1.0, 3.0, 4.0]),
-    (Gompertz("a", "b", "s"), ("a", "b", "s"), [0.5, 3.0, 4.0]),
-    (Piecewise(("a",), ()), ("a",), [1.0, 3.0]),
-    (Piecewise(("a", "b", "c"), ("x", "y"), "s"), ("a", "x", "b", "y", "c", "s"), [0.5, 3, 10, 4, 20, 5]),
-]
-VALUES = {"a": 3.0, "b": 4.0, "c": 5.0, "x": 10.0, "y": 20.0, "s": 0.5}
-
-
-@pytest.mark.parametrize(("law", "names", "numbers"), LAWS)
-def test_a_law_names_what_it_reads_and_packs_it_share_first(
-    law: Law, names: tuple[str, ...], numbers: list[float]
-) -> None:
-    packed: NDArray[np.float64] = law.numbers(VALUES)
-    assert law.names == names
-    assert packed.dtype == np.float64
-    assert packed.tolist() == numbers
-
-
-def test_each_law_has_its_own_kind() -> None:
-    kinds = [Exponential, Weibull, LogLogistic, LogNormal, Gompertz, Piecewise]
-    assert [law.kind for law in kinds] == ALL_KINDS == sorted(set(ALL_KINDS))
-
-
-def test_laws_are_values() -> None:
-    law = Weibull("a", "b")
-    assert law == Weibull("a", "b")
-    assert hash(law) == hash(Weibull("a", "b"))
-    assert law not in {Weibull("b", "a"), LogLogistic("a", "b")}
-    with pytest.raises(FrozenInstanceError):
-        law.scale = "c"  # type: ignore[misc]
-
-
-def test_an_endless_mean_and_a_negative_fold_are_accepted() -> None:
-    assert Exponential("a").numbers({"a": INF}).tolist() == [1.0, INF]
-    assert Gompertz("a", "b").numbers({"a": 3.0, "b": -4.0}).tolist() == [1.0, 3.0, -4.0]
-
-
-@pytest.mark.parametrize(
-    ("law", "wrong", "message"),
-    [
-        (
-            Exponential("a"),
-            {"a": 0.0},
-            "Exponential: mean 'a' is 0.0; it must be above 0 .infinity means never.",
-        ),
-        (Exponential("a"), {"a": math.nan}, "mean 'a' is nan"),
-        (Exponential("a", "s"), {"s": 1.1}, "share 's' is 1.1; it must be a share from 0 to 1"),
-        (Weibull("a", "b"), {"b": INF}, "Weibull: shape 'b' is inf; it must be a finite number above 0"),
-        (
-            LogNormal("a", "b"),
-            {"b": -1.0},
-            "LogNormal: spread 'b' is -1.0; it must be a finite number above 0",
-        ),
-        (
-            Gompertz("a", "b"),
-            {"b": 0.0},
-            "Gompertz: fold 'b' is 0.0; it must be a finite number other than 0",
-        ),
-        (Piecewise(("a", "b"), ("x",)), {"b": -1.0}, "Piecewise: means 'b' is -1.0"),
-        (Piecewise(("a", "b"), ("x",)), {"x": INF}, "Piecewise: cuts 'x' is inf"),
-        (Piecewise(("a", "b", "c"), ("x", "y")), {"y": 10.0}, "each must be above the one before"),
-    ],
-)
-def test_a_value_a_law_cannot_have_is_refused(law: Law, wrong: dict[str, float], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        law.numbers(VALUES | wrong)
-
-
-def test_a_parameter_without_a_value_is_refused() -> None:
-    with pytest.raises(KeyError, match="scale"):
-        Weibull("scale", "b").numbers(VALUES)
-
-
-def test_piecewise_needs_one_more_mean_than_cuts() -> None:
-    with pytest.raises(ValueError, match="Piecewise: 1 means for 1 cuts; there must be one more"):
-        Piecewise(("a",), ("x",))
