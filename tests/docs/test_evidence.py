@@ -1,0 +1,230 @@
+"""The evidence is what its notes say: arithmetic worked again, grades that claim no more than was seen."""
+
+from math import exp, log, sqrt
+
+import pytest
+
+from sim.params.estimates import amount, ends
+from sim.pathway import PATHWAY
+from sim.units import MINUTES_PER_DAY, MINUTES_PER_YEAR
+from tests.studies import ROOT
+from tests.toy import evidence, shipped
+
+NUMBERS, LINES, TARGETS, SOURCES = (
+    evidence().numbers,
+    evidence().lines,
+    evidence().targets,
+    evidence().sources,
+)
+HOMES = {
+    (name, key): estimate
+    for name, number in NUMBERS.items()
+    for key, estimate in (number.by_lens or number.by_baseline or {"": number.estimate}).items()
+}
+ESTIMATES = HOMES | {(name, "price"): line.estimate for name, line in LINES.items()}
+FITTED = {key: one for key, one in HOMES.items() if one.source == "hand_fit"}
+
+
+def value(name, key=""):
+    return amount(HOMES[name, key].value)
+
+
+def days(name):
+    return value(name) / MINUTES_PER_DAY
+
+
+def relapsed(after):
+    """Return the share relapsed after a number of days (log-logistic)."""
+    return 1 / (1 + (after / days("relapse_scale")) ** -value("relapse_shape"))
+
+
+def test_fewer_than_15_percent_back_in_treatment_by_six_months_is_a_mean_of_1124_days_at_least():
+    low, high = (end / MINUTES_PER_DAY for end in ends(HOMES["treatment_return_mean", ""].uncertainty))
+    assert (low, high) == (round(182.6 / -log(0.85)), 1_744)
+    assert days("treatment_return_mean") == 1_400
+    assert 1 - exp(-182.6 / days("treatment_return_mean")) < 0.15
+
+
+def test_a_median_stay_of_46_days_and_44_percent_completing_is_a_mean_of_150_days():
+    assert days("treatment_completion_mean") == round(46 / log(2) / 0.442)
+
+
+def test_a_median_stay_of_46_days_and_56_percent_leaving_is_a_mean_of_119_days():
+    assert days("treatment_dropout_mean") == round(46 / log(2) / 0.558)
+
+
+@pytest.mark.parametrize(("after", "share"), [(20, 0.22), (365.25, 0.49), (547.9, 0.53)])
+def test_relapse_follows_the_published_shares(after, share):
+    assert relapsed(after) == pytest.approx(share, abs=0.005)
+
+
+def test_the_fit_to_relapse_is_that_of_its_two_published_points():
+    def logit(share):
+        return log(share / (1 - share))
+
+    shape = (logit(0.53) - logit(0.22)) / log(547.9 / 20)
+    assert value("relapse_shape") == pytest.approx(shape, abs=0.002)
+    assert days("relapse_scale") == pytest.approx(547.9 / exp(logit(0.53) / shape), rel=0.01)
+
+
+def test_re_entry_of_103_in_493_by_five_years_is_a_scale_of_76_years():
+    share = 103 / 493
+    years = 5 / (-log(1 - share)) ** (1 / 0.532)
+    assert share == pytest.approx(0.209, abs=0.0005)
+    assert value("re_entry_scale") / MINUTES_PER_YEAR == pytest.approx(years, abs=0.5)
+
+
+@pytest.mark.parametrize(("months", "share"), [(6, 0.056), (12, 0.080), (60, 0.178)])
+def test_the_borrowed_weibull_shape_belongs_to_the_recurrence_curve(months, share):
+    assert 1 - exp(-((months / 1_286) ** value("re_entry_shape"))) == pytest.approx(share, abs=0.001)
+
+
+def test_removal_and_re_entry_borrow_the_same_shape():
+    assert HOMES["removal_shape", ""].value == HOMES["re_entry_shape", ""].value == 0.532
+
+
+def test_half_leaving_care_by_9_months_instead_of_4_is_a_ratio_of_044():
+    assert value("hr_reunification_using") == pytest.approx(4 / 9, abs=0.005)
+
+
+def test_recovery_slows_removal_as_much_as_substance_use_hastens_recurrence():
+    one = HOMES["hr_removal_sober", ""]
+    assert one.value == pytest.approx(1 / 1.5, abs=0.005)
+    assert ends(one.uncertainty) == pytest.approx((1 / 1.8, 1 / 1.2), abs=0.005)
+
+
+def test_treatment_stands_halfway_between_using_and_recovery():
+    assert value("hr_removal_in_treatment") == pytest.approx(sqrt(value("hr_removal_sober")), abs=0.005)
+
+
+@pytest.mark.parametrize("lens", ["headline", "matched"])
+def test_the_ratio_of_relapse_lies_within_the_range_its_note_names(lens):
+    assert HOMES["hr_relapse", lens].note.startswith("Within 0.5 to 0.9")
+    assert 0.5 <= value("hr_relapse", lens) <= 0.9
+
+
+def test_one_ratio_brings_families_into_treatment_and_into_recovery_without_it():
+    sped = {
+        row.name
+        for row in PATHWAY.transitions
+        for speed in row.speeds
+        if speed.ratio == "hr_recovery_mentored"
+    }
+    assert sped == {"treatment_entry", "treatment_return", "unaided_recovery"}
+
+
+@pytest.mark.parametrize(("name", "counted"), [("kinship_share", 28), ("residential_share", 9 + 6)])
+def test_shares_of_settings_are_of_the_90_percent_in_the_four(name, counted):
+    assert value(name) == pytest.approx(counted / (47 + 28 + 9 + 6), abs=0.005)
+
+
+def test_usual_casework_is_a_salary_with_fringe_over_twelve_months_and_fourteen_families():
+    assert amount(LINES["usual_casework"].estimate.value) == round(53_900 * 1.30 / 12 / 14)
+
+
+@pytest.mark.parametrize(
+    ("line", "match"), [("foster_day", 0.71), ("residential_day", 0.71), ("usual_casework", 0.50)]
+)
+def test_the_federal_share_is_the_match_times_children_eligible(line, match):
+    assert LINES[line].payers["federal"] == pytest.approx(match * 0.45, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("paid", "year", "then"), [(86, 2011, 119.9), (58_837, 2005, 94_503), (366_000, 2013, 492_838)]
+)
+def test_prices_of_the_past_in_dollars_of_2024(paid, year, then):
+    assert paid * evidence().factor("cpi_u", year, 2024) == pytest.approx(then, rel=5e-4)
+
+
+@pytest.mark.parametrize(("index", "last"), [("cpi_u", 2025), ("cpi_medical", 2025), ("gdp_deflator", 2023)])
+def test_an_index_has_every_year_from_2000(index, last):
+    assert list(evidence().indices[index].values) == list(range(2000, last + 1))
+
+
+def test_the_trial_lens_lies_between_none_and_the_subsample():
+    middle = sqrt(0.254 / 0.324)
+    assert middle == pytest.approx(0.88, abs=0.006)
+    # A hazard ratio below a risk ratio, for a share placed of about a third.
+    assert middle - 0.05 < value("hr_removal_mentored", "trial") < middle
+
+
+def test_the_ratio_of_removal_fitted_to_the_subsample_is_graded_as_judgement():
+    assert HOMES["hr_removal_mentored", "trial"].design == "judgement"
+
+
+def test_nothing_is_graded_as_a_trial_that_is_not_its_randomised_result():
+    graded = {key for key, one in ESTIMATES.items() if one.design == "trial"}
+    assert not graded | {name for name, target in TARGETS.items() if target.design == "trial"}
+
+
+def test_a_lens_changes_only_effects():
+    assert all(name.startswith("hr_") for name, number in NUMBERS.items() if number.by_lens)
+
+
+def test_a_baseline_changes_no_effect():
+    assert not [name for name, number in NUMBERS.items() if number.by_baseline and name.startswith("hr_")]
+
+
+@pytest.mark.parametrize("name", [name for name, number in NUMBERS.items() if number.by_lens])
+def test_the_trial_lens_spans_no_effect(name):
+    low, high = ends(HOMES[name, "trial"].uncertainty)
+    assert low < 1 < high
+
+
+@pytest.mark.parametrize("name", [name for name, number in NUMBERS.items() if number.by_lens])
+def test_effects_shrink_as_designs_get_stricter(name):
+    headline, matched, trial = (abs(log(value(name, lens))) for lens in ("headline", "matched", "trial"))
+    assert headline > matched > trial
+
+
+def test_a_fixed_value_says_why():
+    fixed = [one.uncertainty for one in ESTIMATES.values() if one.uncertainty.distribution == "fixed"]
+    assert fixed
+    assert all(len(one.why or "") > 10 for one in fixed)
+
+
+def test_every_lognormal_value_lies_at_the_middle_of_its_interval():
+    # Else the interval that is drawn is not the one that is written.
+    for key, one in ESTIMATES.items():
+        if one.uncertainty.distribution == "lognormal" and one.uncertainty.interval:
+            low, high = ends(one.uncertainty)
+            assert amount(one.value) == pytest.approx(sqrt(low * high), rel=0.03), key
+
+
+def test_nothing_is_said_to_have_been_read():
+    graded = [one.provenance for one in (*ESTIMATES.values(), *TARGETS.values())]
+    assert "read" not in graded
+
+
+def test_what_rests_on_a_source_not_seen_says_so():
+    unseen = {name for name, source in SOURCES.items() if source.seen == "not seen"}
+    graded = {one.provenance for one in ESTIMATES.values() if one.source in unseen}
+    assert graded <= {"recalled", "assumed"}
+
+
+def test_what_was_fitted_or_judged_is_graded_as_assumed():
+    assert FITTED
+    made_up = [one for one in ESTIMATES.values() if one.source in {"hand_fit", "judgement"}]
+    assert {one.provenance for one in made_up} == {"assumed"}
+
+
+def test_a_judgement_is_not_given_a_design():
+    assert {one.design for one in ESTIMATES.values() if one.source == "judgement"} == {"judgement"}
+
+
+def test_every_estimate_but_the_law_has_a_note():
+    assert [name for (name, _), one in ESTIMATES.items() if not one.note] == ["months_in_care_window"]
+
+
+def test_the_account_of_the_hand_fit_exists():
+    assert (ROOT / SOURCES["hand_fit"].seen).exists()
+
+
+def test_families_of_the_shipped_scenario_have_as_many_children_as_start_served():
+    shares = shipped().scenario.cohort.children_per_family
+    mean = sum(number * share for number, share in shares.items())
+    assert mean == pytest.approx(1_643 / 806, rel=0.02)
+
+
+def test_the_caseload_of_the_shipped_scenario_is_that_of_kentucky():
+    assert 12 <= shipped().scenario.arms["start"].caseload <= 15

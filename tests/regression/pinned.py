@@ -1,0 +1,42 @@
+"""Pinned results of every shipped scenario, and the script that updates them.
+
+`python -m tests.regression.pinned` writes them anew. A change that moves one needs a [RESULTS] line in the
+changelog with the size of the move.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from sim.appraisal import compared
+from sim.experiment import experience, judge
+from sim.outputs import result_of
+from sim.study import read_study
+
+EXPECTED = Path(__file__).parent / "expected"
+SCENARIOS = sorted(path for path in Path("scenarios").glob("*.yaml") if path.name != "base.yaml")
+SMALL = ("draws=4", "replications=2")
+
+
+def result(scenario: Path) -> dict[str, Any]:
+    """Return the result of a small run of a scenario, through every lens."""
+    study = read_study(scenario, "params", SMALL)
+    lived = experience(study, list(study.params.lenses))
+    judged = judge(lived)
+    return result_of(lived, judged, compared(study, judged.appraisals))
+
+
+def expected(scenario: Path) -> Path:
+    """Return the file that holds a scenario's pinned result."""
+    return EXPECTED / f"{scenario.stem}.json"
+
+
+def main() -> None:
+    """Pin every scenario."""
+    EXPECTED.mkdir(exist_ok=True)
+    for scenario in SCENARIOS:
+        expected(scenario).write_text(json.dumps(result(scenario), indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
