@@ -37,7 +37,11 @@ class Ledger:
 
 
 def ledger(study: Study, tallies: Mapping[str, Tallies], draws: int) -> Ledger:
-    """Price the tallies of every arm (of one lens) with the prices of every draw."""
+    """Price the tallies of every arm (of one lens) with the prices of every draw.
+
+    Raises:
+        ValueError: an amount is not a number.
+    """
     lines = study.params.lines
     payers = tuple(study.params.payers)
     used = np.array([_used(study, tally) for tally in tallies.values()])
@@ -55,7 +59,10 @@ def _used(study: Study, tally: Tallies) -> Floats:
 
 
 def family_costs(study: Study, tally: Tallies, draws: int) -> dict[str, Floats]:
-    """Return what each family costs by kind [draw, replication, family], undiscounted, without staff."""
+    """Return what each family costs by kind [draw, replication, family].
+
+    Dollars of the price year, not discounted; staff overhead is never allocated to families.
+    """
     prices = study.prices(draws)
     costs: dict[str, Floats] = {}
     for number, line in enumerate(study.params.lines.values()):

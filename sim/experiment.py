@@ -57,7 +57,20 @@ class Judged:
 def experience(
     study: Study, lenses: Sequence[str], workers: int = 1, progress: Progress | None = None
 ) -> Lived:
-    """Live the study's arms under each lens; `progress` is told (draws done, draws in all)."""
+    """Live the study's arms under each lens; `progress` is told (draws done, draws in all).
+
+    Raises:
+        InputError: the numbers of some draw contradict each other.
+
+    >>> from sim.study import read_study
+    >>> small = ["draws=2", "replications=1", "cohort.referrals=5 per year"]
+    >>> study = read_study("scenarios/kentucky_start.yaml", "params", small)
+    >>> lived = experience(study, ["matched", "trial"])
+    >>> lived.families, sorted(lived.tallies["trial"])
+    (90, ['start', 'usual_care'])
+    >>> sorted(judge(lived).appraisals)
+    ['matched', 'trial']
+    """
     studies = {lens: study.replaced("lens", lens) for lens in lenses}
     scenario = study.scenario
     for one, draw in product(studies.values(), range(scenario.draws)):
@@ -116,7 +129,14 @@ def tellings(studies: Mapping[str, Study], draw: int | None) -> Tellings:
 
 
 def telling(study: Study, arm: str, draw: int | None) -> Telling:
-    """Return what the story of one arm in one draw depends on."""
+    """Return what the story of one arm in one draw depends on.
+
+    >>> from sim.study import read_study
+    >>> study = read_study("scenarios/kentucky_start.yaml", "params", ["cohort.referrals=10 per year"])
+    >>> tally = telling(study, "start", draw=None).tally(replication=0)
+    >>> int(tally.of("referral").sum()), tally.by_quarter.shape[1] == len(study.quarters)
+    (30, True)
+    """
     cohort, offer = study.scenario.cohort, study.scenario.arms[arm]
     return Telling(
         pathway=study.pathway,

@@ -56,7 +56,14 @@ class Study:
         return self.params.numbers[name].chosen(self.scenario.lens, self.scenario.baseline)
 
     def numbers(self, arm: str, draw: int | None) -> dict[str, float]:
-        """Return every number the pathway names (durations in minutes) for an arm and a draw."""
+        """Return every number the pathway names (durations in minutes) for an arm and a draw.
+
+        `draw` None gives the best estimates.
+
+        >>> study = read_study("scenarios/kentucky_start.yaml", "params")
+        >>> study.numbers("start", None)["stable_after"] / MINUTES_PER_DAY
+        200.0
+        """
         own = self.scenario.arms[arm].numbers()
         uncertain = (name for name in self.pathway.numbers if name not in own)
         return own | {name: self.value(name, self.estimate(name), draw) for name in uncertain}
@@ -65,6 +72,10 @@ class Study:
         """Return the price of one minute or one occurrence [line, draw], in the study's price year.
 
         `draws` None gives the best estimates, as if they were one draw.
+
+        >>> study = read_study("scenarios/kentucky_start.yaml", "params")
+        >>> study.prices(3).shape == (len(study.params.lines), 3)
+        True
         """
         return np.array([self._price(name, line, draws) for name, line in self.params.lines.items()])
 
@@ -116,6 +127,10 @@ def read_study(
 
     Raises:
         InputError: every problem of every file, and everything that does not fit together.
+
+    >>> study = read_study("scenarios/kentucky_start.yaml", "params", ["arms.start.dyads=8"])
+    >>> study.scenario.arms["start"].seats, study.overrides
+    (112, ('arms.start.dyads: 12 -> 8 (--set:1)',))
     """
     collector = Collector()
     document = collector.attempt(read_decisions, path, sets, options)

@@ -83,11 +83,11 @@ def _sentence(study: Study, judged: Judged, lens: str) -> str:
         return f"Through the {lens} lens there is no answer in dollars per dollar: {ratio.refused}."
     sign, did = (1, "avoided") if ratio.mean >= 0 else (-1, "added")
     low, high = (amount(end) for end in sorted(sign * end for end in ratio.credible))
+    saves = chance(money.probability_net_saving, scenario.draws)
     return (
         f"Through the {lens} lens a dollar spent on {name} {did} {amount(sign * ratio.mean)} of out-of-home "
-        f"care ({low} to {high}): "
-        f"{verdict(ratio)}. Chance that it saves money in all, counting the usual casework it replaces: "
-        f"{chance(money.probability_net_saving, scenario.draws)}."
+        f"care ({low} to {high}): {verdict(ratio)}. The chance is {saves} that it saves money in all, "
+        "counting the usual casework it replaces."
     )
 
 
