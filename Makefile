@@ -26,7 +26,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/.run-ready ## install what is missing, then run SCENARIO (Kentucky START)
-	@$(BIN)/reunify run $(SCENARIO)
+	@$(BIN)/reunify run "$(SCENARIO)"
 
 check: .venv/.test-ready ## lint, format, types, floors
 	$(BIN)/ruff check

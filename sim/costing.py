@@ -58,10 +58,17 @@ def _used(study: Study, tally: Tallies) -> Floats:
     return tally.by_quarter[:, :, rows, :].astype(np.float64)
 
 
+def family_kinds(study: Study) -> tuple[str, ...]:
+    """Return the kinds of cost that families cause; staff overhead is not among them."""
+    own = (line.kind for line in study.params.lines.values() if line.of not in STAFF)
+    return tuple(dict.fromkeys(own))
+
+
 def family_costs(study: Study, tally: Tallies, draws: int) -> dict[str, Floats]:
     """Return what each family costs by kind [draw, replication, family].
 
-    Dollars of the price year, not discounted; staff overhead is never allocated to families.
+    Dollars of the price year, not discounted, in full (whatever share could be avoided); staff overhead is
+    never allocated to families.
     """
     prices = study.prices(draws)
     costs: dict[str, Floats] = {}

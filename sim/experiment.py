@@ -48,8 +48,9 @@ class Lived:
 
 @dataclass(frozen=True)
 class Judged:
-    """What the lived stories cost and are worth, by lens."""
+    """What the lived stories cost and are worth, by lens, at the prices of a study."""
 
+    study: Study
     ledgers: Mapping[str, Ledger]
     appraisals: Mapping[str, Appraisal]
 
@@ -103,7 +104,7 @@ def judge(lived: Lived, study: Study | None = None) -> Judged:
     draws = priced.scenario.draws
     ledgers = {lens: ledger(priced, lived.tallies[lens], draws) for lens in lived.lenses}
     appraisals = {lens: appraise(priced, lived.tallies[lens], ledgers[lens]) for lens in lived.lenses}
-    return Judged(ledgers, appraisals)
+    return Judged(priced, ledgers, appraisals)
 
 
 def _same_story(one: Study, other: Study) -> bool:

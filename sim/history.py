@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
 
+STORY = 1
+"""The version of how stories are told and counted: raised with every change that moves a result."""
+
 STAFF = ("dyad", "program")
 """What a tally counts of the staff: the minutes dyads, and the programme as a whole, are paid for."""
 

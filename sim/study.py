@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError, Mend, Problem, did_you_mean
-from sim.history import STAFF
-from sim.inputs import Collector, Document, Origin, validated
+from sim.history import STAFF, STORY
+from sim.inputs import Collector, Document, Origin, dotted, validated
 from sim.params import CostLine, Estimate, Params, amount, drawn, read_params
 from sim.pathway import PATHWAY, REFERRAL, Pathway, faults, unlivable
 from sim.quarters import Quarters
@@ -111,7 +111,7 @@ class Study:
         """Return sixteen hexadecimal digits that name everything a run under these lenses depends on."""
         believed = [repr(getattr(self.params, section)) for section in BELIEVED]
         decided = self.scenario.model_dump_json()
-        inputs = (version("reunify"), decided, *believed, repr(self.pathway), *lenses)
+        inputs = (version("reunify"), str(STORY), decided, *believed, repr(self.pathway), *lenses)
         return sha256("\n".join(inputs).encode()).hexdigest()[:16]
 
 
@@ -148,6 +148,7 @@ def checked(study: Study) -> Study:
     """Return the study; raise InputError with everything in it that does not fit together."""
     decided = study.scenario.model_dump()
     problems = [*_unsound(study), *_unchosen(decided, study.document, study.params), *_uncounted(study)]
+    problems += [*_misplaced(study), *_reserved(study)]
     if not problems:
         problems += [*_unpriced(study), *_unlivable(study, None)]
     if problems:
@@ -161,6 +162,22 @@ def livable(study: Study, draw: int) -> Study:
     if problems:
         raise InputError(problems)
     return study
+
+
+def _misplaced(study: Study) -> Iterator[Problem]:
+    """Report numbers that differ by lens but act in usual care too: a lens moves only the programme."""
+    for name in study.pathway.numbers:
+        number = study.params.numbers.get(name)
+        if number is not None and number.by_lens and name not in study.pathway.effects:
+            what = "differs by lens, but acts without a mentor too"
+            yield Problem(*_origin(study, name), name, what, "give it one estimate, or one for each baseline")
+
+
+def _reserved(study: Study) -> Iterator[Problem]:
+    for name in study.params.names:
+        if name in Scenario.model_fields:
+            what = "is the name of something a scenario decides"
+            yield Problem(*_origin(study, name), name, what, "give it another name")
 
 
 def _unlivable(study: Study, draw: int | None) -> Iterator[Problem]:
@@ -185,14 +202,8 @@ def _origin(study: Study, name: str) -> Origin:
 
 
 def _unpriced(study: Study) -> Iterator[Problem]:
-    for name, line in study.params.lines.items():
-        years, year = study.params.indices[line.index].values, line.estimate.value.year
-        if year not in years:
-            what, mend = (
-                f"the index {line.index} has no value for {year}",
-                f"use {min(years)} to {max(years)}",
-            )
-            yield _problem(study.document, f"params.{name}", what, mend)
+    for name, (what, mend) in study.params.unpriced().items():
+        yield Problem(*_origin(study, name), name, what, mend)
 
 
 def _overridden(document: Document, params: Params) -> tuple[Params, tuple[str, ...]]:
@@ -204,17 +215,21 @@ def _overridden(document: Document, params: Params) -> tuple[Params, tuple[str, 
         try:
             old, params = params.written(name), params.replaced(name, value)
         except Mend as refusal:
-            mend = (
-                refusal.mend
-                if params.has(name)
-                else did_you_mean(name, (*params.names, *Scenario.model_fields))
-            )
+            mend = refusal.mend if params.has(name) else _meant(name, document, params)
             problems.append(_problem(document, f"params.{name}", refusal.what, mend))
         else:
             said.append(f"{name}: {old} -> {value} ({document.origin(('params', name))})")
     if problems:
         raise InputError(problems)
     return params, tuple(said)
+
+
+def _meant(name: str, document: Document, params: Params) -> str:
+    """Return the mend for a name of nothing: the scenario's own value of that name, or the nearest name."""
+    places = [where for where in document.origins if where and where[-1] == name and where[0] != "params"]
+    if places:
+        return f"did you mean {' or '.join(dotted(where) for where in places)}?"
+    return did_you_mean(name, (*params.names, *Scenario.model_fields))
 
 
 def _problem(document: Document | None, where: str, what: str, mend: str) -> Problem:

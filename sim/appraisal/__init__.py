@@ -2,11 +2,12 @@
 
 from sim.appraisal.against import Comparison, compared, measurable
 from sim.appraisal.figures import Figure, Refusal, chance_positive, expected, figure, ratio
-from sim.appraisal.judging import Appraisal, Money, appraise, variance_removed
+from sim.appraisal.judging import MONEY, Appraisal, Money, appraise, variance_removed
 from sim.appraisal.outcomes import DEFINITIONS, POPULATIONS, enrolled, outcomes_of, placement_days
 
 __all__ = [
     "DEFINITIONS",
+    "MONEY",
     "POPULATIONS",
     "Appraisal",
     "Comparison",

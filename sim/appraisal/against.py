@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sim.appraisal.figures import Figure
+from sim.appraisal.figures import Refusal
 from sim.appraisal.judging import Appraisal
 from sim.appraisal.outcomes import DEFINITIONS
 from sim.errors import InputError, Problem, did_you_mean
@@ -15,7 +15,10 @@ from sim.study import Study
 
 @dataclass(frozen=True)
 class Comparison:
-    """Hold one published value beside the simulated one, under one lens."""
+    """Hold one published value beside the simulated one, under one lens.
+
+    Where the simulated outcome was refused, `simulated`, `mcse` and `inside` are None and `refused` says why.
+    """
 
     name: str
     metric: str
@@ -23,11 +26,12 @@ class Comparison:
     lens: str
     published: float
     within: float
-    simulated: float
-    mcse: float
-    inside: bool
     use: str
     source: str
+    simulated: float | None = None
+    mcse: float | None = None
+    inside: bool | None = None
+    refused: str | None = None
 
 
 def measurable(study: Study) -> Study:
@@ -55,29 +59,24 @@ def compared(study: Study, appraisals: Mapping[str, Appraisal]) -> list[Comparis
             speaks = target.lens in (None, lens) and target.baseline in (None, study.scenario.baseline)
             place = (name, lens if target.arm == "program" else "")
             if speaks and place not in found:
-                comparison = _comparison(study, name, target, place[1], appraisal)
-                found |= {place: comparison} if comparison else {}
+                found[place] = _comparison(study, name, target, place[1], appraisal)
     return list(found.values())
 
 
-def _comparison(
-    study: Study, name: str, target: Target, lens: str, appraisal: Appraisal
-) -> Comparison | None:
+def _comparison(study: Study, name: str, target: Target, lens: str, appraisal: Appraisal) -> Comparison:
     arm = study.scenario.program if target.arm == "program" else study.scenario.comparator
     simulated = appraisal.outcomes[arm][target.population][target.metric]
-    if not isinstance(simulated, Figure):
-        return None
-    inside = abs(simulated.mean - target.value) <= target.within
-    return Comparison(
+    beside = Comparison(
         name=name,
         metric=target.metric,
         arm=arm,
         lens=lens,
         published=target.value,
         within=target.within,
-        simulated=simulated.mean,
-        mcse=simulated.mcse,
-        inside=inside,
         use=target.use,
         source=target.source,
     )
+    if isinstance(simulated, Refusal):
+        return replace(beside, refused=simulated.refused)
+    inside = abs(simulated.mean - target.value) <= target.within
+    return replace(beside, simulated=simulated.mean, mcse=simulated.mcse, inside=inside)

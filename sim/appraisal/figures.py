@@ -45,8 +45,9 @@ class Refusal:
 def expected(values: Values) -> Values:
     """Return what each draw is expected to give [draw], chance taken out.
 
-    >>> expected(np.array([[1.0, 3.0], [2.0, 2.0]])).tolist()
-    [2.0, 2.0]
+    >>> spread = expected(np.array([[0.0, 1.0], [9.0, 10.0], [20.0, 21.0]])).std()
+    >>> bool(spread < np.std([0.5, 9.5, 20.5]))
+    True
     """
     return _without_chance(np.asarray(values.mean(axis=1), dtype=np.float64), values)
 
@@ -55,14 +56,17 @@ def _without_chance(each: Values, values: Values) -> Values:
     """Take out of each draw's result [draw] the chance that `values` [draw, replication] show.
 
     A draw's mean over its replications still holds chance; it is drawn towards the mean of all draws until
-    the spread that is left is the spread between draws alone. One replication cannot tell them apart.
+    the variance that is left is that between draws alone. That variance is a difference of two estimates; at
+    least its own standard error is kept, since where chance hides it the draws are not known to be alike.
+    One replication cannot tell the two apart.
     """
+    draws, replications = values.shape
     total = each.var(ddof=1)
-    replications = values.shape[1]
     if replications == 1 or total == 0:
         return each
     chance = values.var(axis=1, ddof=1).mean() / replications
-    kept = sqrt(max(0.0, 1.0 - chance / total))
+    error = chance * sqrt(2 / (draws - 1) + 2 / (draws * (replications - 1)))
+    kept = sqrt(min(1.0, max(total - chance, error) / total))
     return np.asarray(each.mean() + kept * (each - each.mean()), dtype=np.float64)
 
 
@@ -94,8 +98,7 @@ def ratio(over: Values, under: Values, of_what: str) -> Figure | Refusal:
     if not under.any():
         return Refusal(f"{of_what} is zero")
     if under.min() <= 0:
-        low, high = _interval(under)
-        return Refusal(f"{of_what} may be zero or negative (95 % interval {low:,.4g} to {high:,.4g})")
+        return Refusal(f"{of_what} is zero or negative in {(under <= 0).sum()} of {under.size} runs")
     whole = float(over.mean() / under.mean())
     each = over.mean(axis=1) / below
     chance = (over - each[:, np.newaxis] * under) / below[:, np.newaxis]

@@ -17,6 +17,21 @@ from sim.study import Study
 Outcomes = Mapping[str, Figure | Refusal]
 
 
+MONEY: Mapping[str, str] = {
+    "per_gross_dollar": "avoided placement cost per dollar of programme spending (the published convention)",
+    "per_added_dollar": "avoided placement cost per dollar of programme spending beyond the comparator's",
+    "net_saving": "all the comparator spends less all the programme arm spends",
+    "probability_net_saving": "share of draws whose expected net saving is positive",
+    "avoided_placement_cost": "placement cost of the comparator less that of the programme arm",
+    "avoided_placement_days": "child-days in placement avoided, not discounted",
+    "avoided_placements": "children ever placed in the comparator less those in the programme arm",
+    "program_cost": "programme spending: dyads and sites, until the last dyad is released",
+    "added_program_cost": "programme spending beyond the comparator's",
+    "avoided_casework_cost": "usual casework of the comparator less that of the programme arm",
+}
+"""What each figure of money is: present value, all referred families, dollars of the price year."""
+
+
 @dataclass(frozen=True)
 class Money:
     """Hold what one perspective sees, in present value, dollars of the price year.
@@ -24,7 +39,8 @@ class Money:
     `per_gross_dollar` is avoided placement cost per dollar of programme spending (the published convention),
     `per_added_dollar` the same per dollar of programme spending beyond the comparator's. Casework stays out
     of both and inside `net_saving`. `probability_net_saving` is the share of draws whose expected net saving
-    is positive. `avoided_placement_days` are child-days, not discounted.
+    is positive. `avoided_placement_days` are child-days, not discounted;
+    `avoided_placements` are children ever placed, comparator less programme arm, of all referred.
     """
 
     per_gross_dollar: Figure | Refusal

@@ -67,7 +67,7 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A pathway and its numbers, by row, state and event number; read by both engines.
+    """A pathway and its numbers, by row, state and event number: what an engine reads.
 
     `clocks[row]` for the rows that have a clock; `armed_in[state]` are the rows whose clocks run in a state;
     `branches[event][state]`; `waits_for[state]` is (resource, row) or None; `holds[state]` is a resource's

@@ -12,7 +12,7 @@ from sim.experiment import Judged, Lived
 
 def result_of(lived: Lived, judged: Judged, comparisons: list[Comparison]) -> dict[str, Any]:
     """Return the result as nested plain values: lens, then perspective or arm and population, then figure."""
-    scenario = lived.study.scenario
+    scenario = judged.study.scenario
     chosen = scenario.lens if scenario.lens in lived.lenses else lived.lenses[0]
     said = ("title", "question", "baseline", "lens", "perspective", "program", "comparator")
     counted = ("price_year", "discount_rate", "draws", "replications", "seed")
@@ -23,7 +23,7 @@ def result_of(lived: Lived, judged: Judged, comparisons: list[Comparison]) -> di
         "pairing": {
             "lens": chosen,
             "quantity": "child-days in placement of a family",
-            "variance_removed": variance_removed(lived.study, lived.tallies[chosen]),
+            "variance_removed": variance_removed(judged.study, lived.tallies[chosen]),
         },
         "published": [asdict(one) for one in comparisons],
     }

@@ -15,8 +15,10 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from sim.appraisal import DEFINITIONS, Comparison
+from sim.appraisal import DEFINITIONS, MONEY, Comparison
+from sim.costing import family_kinds
 from sim.experiment import Judged, Lived
+from sim.history import STORY
 from sim.outputs.result import result_of
 from sim.outputs.tables import FAMILY_COLUMNS, KEYS, LEDGER_COLUMNS, write_families, write_ledger
 from sim.study import Study
@@ -39,7 +41,7 @@ def save(folder: Path, lived: Lived, judged: Judged, comparisons: list[Compariso
     Raises:
         OSError: the folder cannot be written; nothing is left of the attempt.
     """
-    study = lived.study
+    study = judged.study
     name = study.fingerprint(lived.lenses)
     with _whole(folder / name) as draft:
         _json(draft / "result.json", result_of(lived, judged, comparisons))
@@ -47,7 +49,7 @@ def save(folder: Path, lived: Lived, judged: Judged, comparisons: list[Compariso
         _yaml(draft / "scenario.yaml", json.loads(study.scenario.model_dump_json()))
         _yaml(draft / "params.yaml", _params(study))
         write_ledger(draft / "ledger.parquet", judged)
-        write_families(draft / "families.parquet", lived)
+        write_families(draft / "families.parquet", study, lived)
         (draft / "dictionary.md").write_text(_dictionary(study), encoding="utf-8")
     return folder / name
 
@@ -109,6 +111,7 @@ def _record(study: Study, lived: Lived, fingerprint: str) -> dict[str, Any]:
     return {
         "reunify": version("reunify"),
         "engine": "reference (SimPy)",
+        "story": STORY,
         "fingerprint": fingerprint,
         "seed": study.scenario.seed,
         "draws": study.scenario.draws,
@@ -124,7 +127,7 @@ def _record(study: Study, lived: Lived, fingerprint: str) -> dict[str, Any]:
 
 def _dictionary(study: Study) -> str:
     arms = f"`_{study.scenario.comparator}`, `_{study.scenario.program}`, `_difference`"
-    costs = {f"{line.kind}_cost": "" for line in study.params.lines.values() if line.kind != "program"}
+    costs = [f"{kind}_cost" for kind in family_kinds(study)]
     lives = {**FAMILY_COLUMNS} | dict.fromkeys(
         costs, "dollars of the price year, not discounted, without staff"
     )
@@ -140,7 +143,8 @@ def _dictionary(study: Study) -> str:
         _table(f"families.parquet, each with {arms} (programme less comparator)", lives),
         "Differences are paired under shared luck; they are not effects on one family.",
         _table("ledger.parquet", LEDGER_COLUMNS),
-        _table("result.json: outcomes by arm and population", DEFINITIONS),
+        _table("result.json: money by lens and perspective, present value, all referred families", MONEY),
+        _table("result.json: outcomes by lens, arm and population (enrolled: a dyad was found)", DEFINITIONS),
     ]
     return "\n\n".join(parts) + "\n"
 

@@ -29,7 +29,7 @@ FAMILY_COLUMNS: Mapping[str, str] = {
     "placement_days": "child-days in placement",
     "case_months": "months the case was open",
     "contacts": "mentor contacts kept",
-    "mentor_wait_days": "days waited for a dyad",
+    "mentor_wait_days": "days spent waiting for a dyad, found or not",
 }
 """What the family table says of each life, beside its costs."""
 
@@ -63,10 +63,10 @@ def write_ledger(path: Path, judged: Judged) -> None:
     pq.write_table(pa.concat_tables(tables), path, compression="zstd")
 
 
-def write_families(path: Path, lived: Lived) -> None:
+def write_families(path: Path, study: Study, lived: Lived) -> None:
     """Write one row for every lens, draw, replication and family, a lens at a time."""
     writer: pq.ParquetWriter | None = None
-    for table in _family_tables(lived):
+    for table in _family_tables(study, lived):
         writer = writer or pq.ParquetWriter(path, table.schema, compression="zstd")
         writer.write_table(table)
     if writer is not None:
@@ -88,11 +88,11 @@ def _named(index: Column, names: tuple[str, ...]) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(index.astype(np.int32)), pa.array(names)).cast(pa.string())
 
 
-def _family_tables(lived: Lived) -> Iterator[pa.Table]:
-    scenario = lived.study.scenario
+def _family_tables(study: Study, lived: Lived) -> Iterator[pa.Table]:
+    scenario = study.scenario
     for lens, tallies in lived.tallies.items():
         comparator, program = tallies[scenario.comparator], tallies[scenario.program]
-        one, other = (_life(lived.study, tally) for tally in (comparator, program))
+        one, other = (_life(study, tally) for tally in (comparator, program))
         columns = _keys(lens, program)
         for name in one:
             columns[f"{name}_{scenario.comparator}"] = one[name]

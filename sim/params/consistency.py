@@ -10,7 +10,6 @@ from sim.errors import Problem, did_you_mean
 from sim.inputs import dotted
 from sim.params.estimates import Estimate
 from sim.params.library import Params
-from sim.params.records import Index
 
 Fault = tuple[tuple[str, ...], str, str]
 HOMES = (("by_lens", "lenses"), ("by_baseline", "baselines"))
@@ -31,6 +30,8 @@ def _misnamed(params: Params) -> Iterator[Fault]:
     """Report names that a result has its own use for."""
     if "outcomes" in params.perspectives:
         yield ("perspectives", "outcomes"), "is a word of result.json", "give the perspective another name"
+    for name in sorted(set(params.numbers) & set(params.lines)):
+        yield ("lines", name), "is the name of a number too", "give one of the two another name"
 
 
 def _unknown(params: Params) -> Iterator[Fault]:
@@ -91,12 +92,5 @@ def _unshared(params: Params) -> Iterator[Fault]:
 
 
 def _unpriced(params: Params) -> Iterator[Fault]:
-    for name, line in params.lines.items():
-        index, year = params.indices.get(line.index), line.estimate.value.year
-        if index is not None and year not in index.values:
-            what = f"the index {line.index} has no value for {year}"
-            yield ("lines", name, "estimate", "value"), what, f"use a year from {_years(index)}"
-
-
-def _years(index: Index) -> str:
-    return f"{min(index.values)} to {max(index.values)}"
+    for name, (what, mend) in params.unpriced().items():
+        yield ("lines", name, "estimate", "value"), what, mend

@@ -79,6 +79,16 @@ class Params:
         priced = record.model_copy(update={"estimate": _accepted(Estimate[Price], _set_value(value))})
         return replace(self, lines={**self.lines, name: priced})
 
+    def unpriced(self) -> dict[str, tuple[str, str]]:
+        """Return the cost lines whose price year has no index value: what is wrong, and how to mend it."""
+        found = {}
+        for name, line in self.lines.items():
+            index, year = self.indices.get(line.index), line.estimate.value.year
+            if index is not None and year not in index.values:
+                years = f"use a year from {min(index.values)} to {max(index.values)}"
+                found[name] = (f"the index {line.index} has no value for {year}", years)
+        return found
+
     def factor(self, index: str, from_year: int, to_year: int) -> float:
         """Return what prices of one year are multiplied by to be in those of another.
 

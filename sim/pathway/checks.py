@@ -66,6 +66,8 @@ def _misplaced(pathway: Pathway) -> Iterator[str]:
         clockless = isinstance(row.trigger, On | Granted)
         if clockless and (row.speeds or row.during or row.resumes):
             yield f"{row.name} has speeds, 'during' or 'resumes' but no clock"
+        if isinstance(row.trigger, Accrued) and row.speeds:
+            yield f"{row.name} has speeds, but time that accrues has none: use 'during'"
         if isinstance(row.trigger, Accrued) and set(pathway.by_track(row.trigger.states)) & set(
             pathway.by_track(row.during)
         ):

@@ -6,6 +6,7 @@ for every track it mentions, the family is in one of the states named.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -190,10 +191,13 @@ class Pathway:
     @cached_property
     def numbers(self) -> tuple[str, ...]:
         """Every number the table names, each once, in table order."""
+        return tuple(dict.fromkeys(self._named))
+
+    @property
+    def _named(self) -> list[str]:
         named = [name for row in self.transitions for name in _numbers_of(row)]
         named += [resource.capacity for resource in self.resources]
-        named += [name for one in self.rhythms for name in (one.rate, *(speed.ratio for speed in one.speeds))]
-        return tuple(dict.fromkeys(named))
+        return named + [n for one in self.rhythms for n in (one.rate, *(speed.ratio for speed in one.speeds))]
 
     @cached_property
     def branches(self) -> dict[tuple[str, str], tuple[Transition, ...]]:
@@ -204,6 +208,16 @@ class Pathway:
                 for place in product(row.trigger.events, row.source):
                     heard[place] = (*heard.get(place, ()), row)
         return heard
+
+    @cached_property
+    def effects(self) -> frozenset[str]:
+        """The hazard ratios that act only while a staffed place is held: all that a lens may move."""
+        staffed = {state for one in self.resources if one.staffed for state in one.held_in}
+        speeds = [speed for row in self.transitions for speed in row.speeds]
+        speeds += [speed for rhythm in self.rhythms for speed in rhythm.speeds]
+        held = Counter(speed.ratio for speed in speeds if set(speed.during) <= staffed)
+        named = Counter(self._named)
+        return frozenset(name for name, times in held.items() if named[name] == times)
 
     def state(self, name: str) -> int:
         """Return a state's number; raise KeyError for a name the table does not have."""

@@ -1,8 +1,8 @@
 """What can happen to a family: tracks, states and transitions as one table, and no numbers.
 
 The words of the table (its grammar) are in `sim.pathway.grammar`; the numbers it names are in `params/`
-or are decisions of a scenario. Both engines, the list of numbers that `params/` must supply and the
-documents are made from this table.
+or are decisions of a scenario. The engine and the list of numbers that `params/` must supply are made from
+this table.
 """
 
 from __future__ import annotations

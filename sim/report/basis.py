@@ -10,13 +10,13 @@ from rich.text import Text
 
 from sim.appraisal import Comparison, Figure
 from sim.experiment import Lived
-from sim.report.layout import OUTCOMES, table
+from sim.report.layout import NO_ANSWER, OUTCOMES, table
 from sim.report.wording import Say
 from sim.study import Study
 
 PROVENANCE: Mapping[str, str] = {
     "read": "read in the source",
-    "assumed": "assumed or fitted by hand, every effect of the programme among them",
+    "assumed": "assumed or fitted by hand",
     "derived": "derived from what was seen",
     "abstract": "seen in an abstract or on a page",
     "seed": "from the interviews or the infographic",
@@ -33,17 +33,27 @@ def published_table(
     scenario = study.scenario
     columns = ["published", scenario.arms[scenario.comparator].label, *order]
     made = table("Against what was published", columns)
-    rows: dict[tuple[str, str, float], dict[str, Comparison]] = {}
+    rows: dict[str, dict[str, Comparison]] = {}
     for one in comparisons:
-        rows.setdefault((one.metric, one.arm, one.published), {})[one.lens] = one
-    for (metric, _, _), found in rows.items():
-        what, say = OUTCOMES[metric]
+        rows.setdefault(one.name, {})[one.lens] = one
+    for found in rows.values():
+        first = next(iter(found.values()))
+        what, say = OUTCOMES[first.metric]
         cells = (_compared(found.get(place), say) for place in ("", *order))
-        made.add_row(what, _published(next(iter(found.values())), say), *cells)
+        made.add_row(what, _published(first, say), *cells)
     yield made
-    tests = [one for one in comparisons if one.use == "validate"]
-    agree = sum(one.inside for one in tests)
-    yield Text(f"Of {len(tests)} comparisons the model was not fitted to, {agree} lie inside.")
+    refused = dict.fromkeys(one.refused for one in comparisons if one.refused)
+    if refused:
+        yield Text(f"{NO_ANSWER} cannot be compared: {'; '.join(refused)}.", style="dim")
+    for lens in order:
+        tests = [
+            one for one in comparisons if one.use == "validate" and one.lens in ("", lens) and not one.refused
+        ]
+        agree = sum(bool(one.inside) for one in tests)
+        yield Text(
+            f"{lens.capitalize()} lens: {agree} of {len(tests)} published results the model was not fitted "
+            "to lie inside."
+        )
     yield from (Text(said) for said in _paired_elsewhere(study, order))
 
 
@@ -55,6 +65,8 @@ def _published(one: Comparison, say: Say) -> str:
 def _compared(one: Comparison | None, say: Say) -> Text:
     if one is None:
         return Text("")
+    if one.simulated is None:
+        return Text(NO_ANSWER, justify="right")
     word, colour = ("inside", "green") if one.inside else ("outside", "red")
     return Text.assemble(f"{_alone(one.simulated, say)}\n", (word, colour), justify="right")
 
@@ -76,15 +88,23 @@ def _paired_elsewhere(study: Study, order: list[str]) -> Iterator[str]:
             yield f"The {lens} effect was published against another usual care: see --baseline {names}."
 
 
-def basis(lived: Lived) -> Iterator[Text]:
+def basis(study: Study, lived: Lived) -> Iterator[Text]:
     """Say how the numbers are graded, and how many families were lived."""
-    study, scenario = lived.study, lived.study.scenario
+    scenario = study.scenario
     used = [study.estimate(name) for name in study.pathway.numbers if name in study.params.numbers]
     used += [line.estimate for line in study.params.lines.values()]
     grades: Counter[str] = Counter(estimate.provenance for estimate in used)
     said = "; ".join(f"{grades[grade]} {words}" for grade, words in PROVENANCE.items() if grades[grade])
     unread = "" if grades["read"] else ", none read in a full paper"
-    yield Text(f"\nWhat it rests on ({scenario.lens} lens): {len(used)} numbers{unread}; {said}.")
+    effects = [study.estimate(name) for name in study.pathway.effects]
+    guessed = sum(estimate.provenance == "assumed" for estimate in effects)
+    yield Text(
+        f"\nWhat it rests on ({scenario.lens} lens): {len(used)} numbers{unread}; {said}. Of the "
+        f"{len(effects)} effects of the programme, {guessed} are assumed or fitted by hand."
+    )
+    if study.overrides:
+        yield Text("Changed for this run (a number or price set is taken as certain):")
+        yield from (Text(f"  {override}") for override in study.overrides)
     times = "once" if scenario.replications == 1 else f"{scenario.replications} times"
     lenses = "1 lens" if len(lived.lenses) == 1 else f"{len(lived.lenses)} lenses"
     yield Text(

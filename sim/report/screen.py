@@ -27,21 +27,25 @@ MONEY: Mapping[str, tuple[str, Say]] = {
     "avoided_placement_days": ("Days in placement avoided", number),
 }
 
+MANY_OPEN = 0.1
+"""Above this share of open cases, what happens after follow-up could change the answer."""
+
 FEW_DRAWS = 100
 """With fewer draws, each end of a 95 % interval rests on two draws or less."""
 
 
 def screen(lived: Lived, judged: Judged, comparisons: list[Comparison], saved: Path | None) -> Group:
     """Return everything a run says, as one thing that draws itself."""
-    study = lived.study
+    study = judged.study
     order = sorted(judged.appraisals, key=lambda lens: lens != study.scenario.lens)
     parts: list[RenderableType] = [
         *_answer(study, judged, order),
+        *_unfinished(study, judged, order[0]),
         *_families(lived, judged, order),
         *_money(study, judged, order),
         *_payers(study, judged, order[0]),
         *published_table(study, order, comparisons),
-        *basis(lived),
+        *basis(study, lived),
     ]
     if saved is not None:
         parts.append(Text(f"\nSaved in {saved}", style="bold"))
@@ -59,16 +63,19 @@ def _answer(study: Study, judged: Judged, order: list[str]) -> Iterator[Text]:
     yield Text(
         f"\nAs {label} sees it: {scenario.cohort.families} families referred from {scenario.start} on, each "
         f"followed {years:.3g} years. Dollars of {scenario.price_year}, discounted at "
-        f"{100 * scenario.discount_rate:g} % a year. {_brackets(study)}\n",
+        f"{100 * scenario.discount_rate:g} % a year. {_brackets(study, judged, order[0])}\n",
         style="dim",
     )
 
 
-def _brackets(study: Study) -> str:
+def _brackets(study: Study, judged: Judged, lens: str) -> str:
     said = "In brackets: where the true average lies with 95 % probability, given the evidence"
     if study.scenario.replications == 1:
         said += " (chance included: one replication cannot tell it apart)"
     said += "; one programme of this size varies more."
+    ratio = judged.appraisals[lens].money[study.scenario.perspective].per_gross_dollar
+    if not isinstance(ratio, Refusal):
+        said += f" Another seed may move the {lens} mean by {amount(2 * ratio.mcse)}."
     if study.scenario.draws < FEW_DRAWS:
         said += f" Only {study.scenario.draws} draws: the intervals are rough; use --draws 200 or more."
     return said
@@ -91,9 +98,20 @@ def _sentence(study: Study, judged: Judged, lens: str) -> str:
     )
 
 
+def _unfinished(study: Study, judged: Judged, lens: str) -> Iterator[Text]:
+    """Warn where many cases outlast the follow-up."""
+    still = judged.appraisals[lens].outcomes[study.scenario.comparator]["all_referred"]["still_open_share"]
+    if not isinstance(still, Refusal) and still.mean > MANY_OPEN:
+        yield Text(
+            f"{100 * still.mean:.0f} % of cases in usual care are still open when follow-up ends; what they "
+            "cost or save later is not counted.\n",
+            style="bold",
+        )
+
+
 def _families(lived: Lived, judged: Judged, order: list[str]) -> Iterator[RenderableType]:
     """Say the outcomes of enrolled families: in usual care, then through each lens."""
-    scenario, cells = lived.study.scenario, Cells()
+    scenario, cells = judged.study.scenario, Cells()
     enrolled = (lived.tallies[order[0]][scenario.program].of("match") > 0).sum(axis=2).mean()
     who = f"The {enrolled:.0f} of {scenario.cohort.families} families who got a mentor, with and without"
     title = who if enrolled else "No family got a mentor"

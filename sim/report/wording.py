@@ -19,6 +19,9 @@ SUREST = 0.99
 TINY = 1e-9
 """A share of draws and its bound may differ by less than this and be the same."""
 
+NEAR, FAR = 2, 5
+"""Monte Carlo errors of the mean within which a mean, and an interval's end, are not told apart from 1."""
+
 Said = tuple[str, str]
 """A figure's mean, and its credible interval in the same unit."""
 Say = Callable[[Figure], Said]
@@ -93,12 +96,21 @@ def chance(value: float, draws: int) -> str:
 
 
 def verdict(ratio: Figure) -> str:
-    """Return what a ratio of avoided placement cost to spending means, in words."""
+    """Return what a ratio of avoided placement cost to spending means, no surer than another seed would say.
+
+    The mean must lie two Monte Carlo errors from 1 to be called above or below it, the end of an interval
+    five, which is about two of its own errors.
+
+    >>> verdict(Figure(1.01, (0.5, 2.0), (0.3, 3.0), 0.02))
+    'it about breaks even through placements alone'
+    """
     low, high = ratio.credible
-    if low > 1:
+    if low > 1 + FAR * ratio.mcse:
         return "it pays for itself through placements alone"
-    if high <= 1:
+    if high < 1 - FAR * ratio.mcse:
         return "it does not pay for itself through placements alone"
+    if abs(ratio.mean - 1) < NEAR * ratio.mcse:
+        return "it about breaks even through placements alone"
     probably = "probably pays" if ratio.mean > 1 else "probably does not pay"
     return f"it {probably} for itself through placements alone"
 

@@ -119,10 +119,14 @@ def test_the_report_says_that_one_replication_leaves_chance_in(
 
 
 def test_the_report_counts_the_comparisons_that_were_no_part_of_the_fit(tiny: Saved) -> None:
-    tests = [one for one in tiny.json()["published"] if one["use"] == "validate"]
-    agree = sum(one["inside"] for one in tests)
-    said = f"Of {len(tests)} comparisons the model was not fitted to, {agree} lie inside."
-    assert said in words(tiny.said)
+    for lens in ("matched", "headline", "trial"):
+        published = [one for one in tiny.json()["published"] if one["lens"] in ("", lens)]
+        tests = [one for one in published if one["use"] == "validate" and not one["refused"]]
+        agree = sum(one["inside"] for one in tests)
+        said = (
+            f"{lens.capitalize()} lens: {agree} of {len(tests)} published results the model was not fitted to"
+        )
+        assert said in words(tiny.said)
 
 
 def test_the_report_gives_a_dash_and_its_reason_for_what_has_no_answer(run: Run) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sim.experiment import judge
+from sim.outputs import result_of
 from sim.pathway import PATHWAY
 from tests.studies import judged, lived, study
 
@@ -51,3 +52,10 @@ def test_what_was_lived_can_be_priced_with_another(name: str, value: object) -> 
 
 def test_what_was_lived_and_priced_again_is_as_priced_at_first() -> None:
     assert judge(lived(), study().replaced("title", "Ours")).appraisals == judged().appraisals
+
+
+def test_what_was_priced_again_is_told_and_named_by_its_own_prices() -> None:
+    other = study().replaced("price_year", 2012)
+    again = judge(lived(), other)
+    assert result_of(lived(), again, [])["price_year"] == 2012
+    assert again.study.fingerprint(lived().lenses) != study().fingerprint(lived().lenses)

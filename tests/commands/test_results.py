@@ -290,7 +290,7 @@ def undiscounted(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, An
 
 
 LINES = {
-    "program": ["dyads", "program_base"],
+    "program": ["dyad_year", "site_year"],
     "placement": ["kinship_day", "foster_day", "residential_day"],
     "casework": ["usual_casework"],
 }

@@ -143,7 +143,12 @@ def test_a_seized_engine_cannot_live(engine_seized):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("foster_day", "200 USD 2024"), ("dyads", "1 USD 2024"), ("price_year", 2015), ("discount_rate", "7 %")],
+    [
+        ("foster_day", "200 USD 2024"),
+        ("dyad_year", "1 USD 2024"),
+        ("price_year", 2015),
+        ("discount_rate", "7 %"),
+    ],
 )
 def test_a_new_price_year_or_discount_rate_needs_no_new_story(name, value, request):
     story = lived()

@@ -101,14 +101,9 @@ def test_the_comparator_is_held_under_another_lens_where_that_of_the_scenario_wa
     assert found.simulated == 0.36
 
 
-def test_an_outcome_that_was_refused_is_not_held():
-    assert held(target(), matched=appraisal(Refusal("nobody came"))) == []
-
-
-def test_the_comparator_is_held_under_the_next_lens_where_the_first_refused_it():
-    refused = appraisal(0.2, usual=Refusal("nobody came"))
-    (found,) = held(target(arm="comparator"), matched=refused, trial=appraisal(0.2, usual=0.36))
-    assert found.simulated == 0.36
+def test_an_outcome_that_was_refused_is_shown_with_its_reason():
+    (found,) = held(target(), matched=appraisal(Refusal("nobody came")))
+    assert (found.simulated, found.inside, found.refused) == (None, None, "nobody came")
 
 
 def test_the_shipped_targets_name_outcomes_that_are_measured():

@@ -101,10 +101,20 @@ def test_replications_that_agree_leave_the_draws_as_they_are():
     np.testing.assert_allclose(expected(values), [1.0, 2.0, 4.0])
 
 
-def test_means_closer_than_chance_would_leave_them_collapse():
-    assert expected(np.array([[1.0, 3.0], [2.0, 2.0], [0.0, 4.1]])).tolist() == pytest.approx(
-        [2.0167] * 3, abs=1e-4
-    )
+def test_means_closer_than_chance_would_leave_them_are_not_said_to_be_one():
+    values = np.array([[1.0, 3.0], [2.0, 2.0], [0.0, 4.1]])
+    assert expected(values).var() > 0
+    assert expected(values).mean() == pytest.approx(values.mean())
+
+
+def test_no_less_than_the_standard_error_of_the_variance_between_draws_is_kept():
+    draws, within, replications = 4_000, 5.0, 4
+    chance = within**2 / replications
+    error = sqrt(2 * chance**2 / (draws - 1) + 2 * chance**2 / (draws * (replications - 1)))
+    found = [
+        expected(lived(s, draws, replications, between=0.0, within=within)).var(ddof=1) for s in range(4)
+    ]
+    assert min(found) > 0.9 * error
 
 
 def test_chance_alone_leaves_hardly_any_credible_spread():
@@ -157,7 +167,7 @@ def test_a_ratio_is_refused_when_any_run_divides_by_zero_or_less(under, bad, pla
 
 def test_a_refusal_says_what_was_divided_by():
     found = ratio(np.ones((2, 1)), np.array([[1.0], [-1.0]]), "added programme cost")
-    assert found.refused.startswith("added programme cost may be zero or negative")
+    assert found.refused == "added programme cost is zero or negative in 1 of 2 runs"
 
 
 def test_a_refusal_to_divide_by_nothing_at_all_says_so():

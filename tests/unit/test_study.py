@@ -239,7 +239,7 @@ def test_a_replaced_price_of_a_year_without_an_index_is_refused():
     with pytest.raises(InputError) as caught:
         shipped("foster_day=100 USD 1999")
     (problem,) = caught.value.problems
-    assert (problem.where, problem.what) == ("params.foster_day", "the index cpi_u has no value for 1999")
+    assert (problem.where, problem.what) == ("foster_day", "the index cpi_u has no value for 1999")
 
 
 @pytest.mark.parametrize("year", [2000, 2025])
@@ -292,3 +292,27 @@ def test_a_draw_whose_numbers_contradict_each_other_is_refused_and_another_is_no
         with pytest.raises(InputError, match=f"in draw {draw}") as caught:
             livable(study, draw)
         assert {one.where for one in caught.value.problems} == {"kinship_share", "residential_share"}
+
+
+def test_a_number_that_acts_in_usual_care_cannot_differ_by_lens():
+    number = evidence().numbers["reunification_mean"]
+    by_lens = dict.fromkeys(evidence().lenses, number.estimate)
+    moved = number.model_copy(update={"estimate": None, "by_lens": by_lens})
+    with pytest.raises(InputError, match="acts without a mentor too"):
+        checked(fitted(numbers={**evidence().numbers, "reunification_mean": moved}))
+
+
+def test_a_lens_moves_only_what_a_mentor_does():
+    study = shipped()
+    assert study.pathway.effects == {"hr_recovery_mentored", "hr_relapse", "hr_removal_mentored"}
+
+
+def test_a_value_of_the_scenario_is_told_by_its_whole_name():
+    with pytest.raises(InputError, match=r"did you mean arms\.start\.dyads\?"):
+        shipped("dyads=8")
+
+
+def test_a_price_cannot_have_the_name_of_what_a_scenario_decides():
+    lines = {**evidence().lines, "seed": evidence().lines["foster_day"]}
+    with pytest.raises(InputError, match="is the name of something a scenario decides"):
+        checked(fitted(lines=lines))

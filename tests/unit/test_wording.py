@@ -130,12 +130,25 @@ def test_an_amount_too_small_to_say_is_nothing_and_has_no_sign(value, scale, sai
     ("ratio", "said"),
     [
         (figure(1.5, 1.1, 2.0), "it pays for itself"),
-        (figure(0.5, 0.1, 1.0), "it does not pay for itself"),
+        (figure(0.5, 0.1, 0.9), "it does not pay for itself"),
         (figure(1.1, 0.9, 2.0), "it probably pays for itself"),
         (figure(0.9, 0.5, 1.1), "it probably does not pay for itself"),
     ],
 )
 def test_a_verdict_follows_the_interval(ratio, said):
+    assert verdict(ratio) == f"{said} through placements alone"
+
+
+@pytest.mark.parametrize(
+    ("ratio", "said"),
+    [
+        (Figure(1.019, (0.5, 2.0), (0.1, 3.0), 0.01), "it about breaks even"),
+        (Figure(0.981, (0.5, 2.0), (0.1, 3.0), 0.01), "it about breaks even"),
+        (Figure(1.5, (1.04, 2.0), (0.1, 3.0), 0.01), "it probably pays for itself"),
+        (Figure(0.5, (0.1, 0.96), (0.1, 3.0), 0.01), "it probably does not pay for itself"),
+    ],
+)
+def test_a_verdict_is_no_surer_than_another_seed_would_say(ratio, said):
     assert verdict(ratio) == f"{said} through placements alone"
 
 

@@ -37,7 +37,7 @@ def steady(one: Study) -> Lived:
 
 
 def money(rate: str, *sets: str) -> tuple[Study, Money]:
-    price = f"program_base={DOLLARS_A_YEAR:,.0f} USD 2024"
+    price = f"site_year={DOLLARS_A_YEAR:,.0f} USD 2024"
     one = study(f"discount_rate={rate}", price, "replications=1", *sets)
     judged = judge(steady(one))
     return one, only(judged.appraisals).money["child_welfare_agency"]
