@@ -230,6 +230,12 @@ def test_a_clock_that_accrues_may_have_a_condition_on_another_track():
     assert faults(with_row(row(trigger=accrued, during=("seat.held",)))) == ()
 
 
+def test_time_that_accrues_has_no_speed():
+    accrued = Accrued(("work.busy",), "amount", "window")
+    slowed = row(trigger=accrued, speeds=(Speed("ratio", ("seat.held",)),))
+    assert faults(with_row(slowed)) == ("extra has speeds, but time that accrues has none: use 'during'",)
+
+
 BEAT = Rhythm("beat", "pace", ("work.busy",))
 TWO_TRACKS = ("work.idle", "seat.held")
 
