@@ -89,7 +89,9 @@ def ratio(over: Values, under: Values, of_what: str) -> Figure | Refusal:
 
     Within a draw, too, the ratio is that of the draw's means; the chance in it is that of the residuals
     `over - ratio x under`, as in the delta method, so that what the two have in common cancels. It is
-    refused, with the reason, when what is divided by (`of_what`) may be zero or negative.
+    refused, with the reason, when what is divided by (`of_what`) is negative in a run, or zero or less in
+    the mean of a draw. A single run in which it is zero (nobody was placed) has no ratio, and is left out
+    of the prediction interval.
 
     >>> ratio(np.array([[2.0], [4.0]]), np.array([[1.0], [1.0]]), "cost").mean
     3.0
@@ -97,8 +99,10 @@ def ratio(over: Values, under: Values, of_what: str) -> Figure | Refusal:
     below = under.mean(axis=1)
     if not under.any():
         return Refusal(f"{of_what} is zero")
-    if under.min() <= 0:
-        return Refusal(f"{of_what} is zero or negative in {(under <= 0).sum()} of {under.size} runs")
+    if under.min() < 0:
+        return Refusal(f"{of_what} is negative in {(under < 0).sum()} of {under.size} runs")
+    if below.min() == 0:
+        return Refusal(f"{of_what} is zero in {(below == 0).sum()} of {len(below)} draws")
     whole = float(over.mean() / under.mean())
     each = over.mean(axis=1) / below
     chance = (over - each[:, np.newaxis] * under) / below[:, np.newaxis]
@@ -106,7 +110,7 @@ def ratio(over: Values, under: Values, of_what: str) -> Figure | Refusal:
     return Figure(
         mean=whole,
         credible=_interval(_without_chance(each, chance)),
-        prediction=_interval(over / under),
+        prediction=_interval(over[under > 0] / under[under > 0]),
         mcse=float(residual.std(ddof=1) / sqrt(len(over))),
     )
 

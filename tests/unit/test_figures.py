@@ -156,18 +156,30 @@ def test_a_prediction_of_a_ratio_is_that_of_single_runs():
 @quick
 @given(
     st.lists(st.floats(0.5, 50), min_size=4, max_size=12),
-    st.floats(-50, 0),
+    st.floats(-50, -1e-9),
     st.integers(0, 3),
 )
-def test_a_ratio_is_refused_when_any_run_divides_by_zero_or_less(under, bad, place):
+def test_a_ratio_is_refused_when_any_run_divides_by_less_than_zero(under, bad, place):
     below = np.array(under[:4])
     below[place] = bad
     assert isinstance(ratio(np.ones((2, 2)), below.reshape(2, 2), "cost"), Refusal)
 
 
+def test_a_ratio_is_refused_when_a_draw_has_nothing_to_divide_by():
+    found = ratio(np.ones((2, 2)), np.array([[0.0, 0.0], [1.0, 2.0]]), "the number of children placed")
+    assert found == Refusal("the number of children placed is zero in 1 of 2 draws")
+
+
+def test_a_single_run_with_nothing_to_divide_by_is_left_out_of_the_prediction_alone():
+    over, under = np.array([[0.0, 4.0], [2.0, 6.0]]), np.array([[0.0, 2.0], [2.0, 2.0]])
+    found = ratio(over, under, "the number of children placed")
+    assert found.mean == 2.0
+    assert found.prediction == pytest.approx(tuple(np.quantile([2.0, 1.0, 3.0], [0.025, 0.975])))
+
+
 def test_a_refusal_says_what_was_divided_by():
     found = ratio(np.ones((2, 1)), np.array([[1.0], [-1.0]]), "added programme cost")
-    assert found.refused == "added programme cost is zero or negative in 1 of 2 runs"
+    assert found.refused == "added programme cost is negative in 1 of 2 runs"
 
 
 def test_a_refusal_to_divide_by_nothing_at_all_says_so():
