@@ -12,14 +12,24 @@ from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
 
-STORY = 1
+STORY = 2
 """The version of how stories are told and counted: raised with every change that moves a result."""
 
-STAFF = ("dyad", "program")
-"""What a tally counts of the staff: the minutes dyads, and the programme as a whole, are paid for."""
+PROGRAM = "program"
+"""What a tally counts beside families and dyads: the minutes the programme is there, at every site."""
 
-STAY = np.dtype([("family", np.int64), ("state", np.int64), ("start", np.int64), ("stop", np.int64)])
-EVENT = np.dtype([("family", np.int64), ("event", np.int64), ("time", np.int64)])
+NO_DYAD = -1
+"""The dyad of a stay that is not with one."""
+
+
+def _columns(*names: str) -> np.dtype[np.void]:
+    return np.dtype([(name, np.int64) for name in names])
+
+
+STAY = _columns("family", "state", "start", "stop", "dyad")
+EVENT = _columns("family", "event", "time")
+POST = _columns("dyad", "state", "start", "stop")
+POSTING = _columns("dyad", "event", "time")
 
 
 @dataclass(frozen=True)
@@ -42,41 +52,82 @@ class Cohort:
 
 
 @dataclass(frozen=True)
+class Staff:
+    """Hold the dyads that are hired, and when.
+
+    `hired[dyad]` is minutes since the programme's start, `streams[dyad]` the key of each dyad's luck; the
+    story of every dyad goes on until the minute `until`.
+    """
+
+    hired: Integers
+    streams: Integers
+    until: int
+
+    @property
+    def dyads(self) -> int:
+        """The number of dyads hired."""
+        return len(self.hired)
+
+
+@dataclass(frozen=True)
 class History:
     """Hold every stay and every event of one arm's story.
 
-    `stays` has the columns of `STAY` and `events` those of `EVENT`, ordered by family and then by time;
-    states and events are numbered by the pathway; times are minutes since the programme's start.
+    `stays` has the columns of `STAY` (`dyad`: whose seat the family held, or `NO_DYAD`) and `events` those
+    of `EVENT`; `posts` and `postings` are the stays and events of dyads, with the columns of `POST` and
+    `POSTING`. All are ordered by family or dyad and then by time; states and events are numbered by the
+    pathway; times are minutes since the programme's start.
     """
 
     stays: NDArray[np.void]
     events: NDArray[np.void]
+    posts: NDArray[np.void]
+    postings: NDArray[np.void]
     cohort: Cohort
+    staff: Staff
 
-    def checked(self, track_of: tuple[int, ...]) -> History:
+    def checked(self, track_of: tuple[int, ...], tracks: tuple[int, int]) -> History:
         """Return this history; raise ValueError unless it is a balanced panel.
 
-        On every track of every family the stays must follow on from each other without a gap, from the
-        referral to the end of follow-up.
+        On every track of every family and dyad (`tracks`: how many each has) the stays must follow on from
+        each other without a gap, from the referral, or the hiring, to the end.
         """
-        tracks = np.asarray(track_of)[self.stays["state"]]
-        order = np.lexsort((self.stays["stop"], self.stays["start"], tracks, self.stays["family"]))
-        family, track = self.stays["family"][order], tracks[order]
-        start, stop = self.stays["start"][order], self.stays["stop"][order]
-        first = np.r_[True, (family[1:] != family[:-1]) | (track[1:] != track[:-1])]
-        last = np.r_[first[1:], True]
-        begin = self.cohort.referral[family]
-        whole = (
-            first.sum() == self.cohort.families * (max(track_of) + 1)
-            and (stop >= start).all()
-            and (start[first] == begin[first]).all()
-            and (stop[last] == begin[last] + self.cohort.follow_up).all()
-            and (start[1:] == stop[:-1])[~first[1:]].all()
-        )
-        if not whole:
-            msg = "the stays of some family and track do not add up to the follow-up: the engine is wrong"
+        own = np.asarray(track_of)
+        stop = self.cohort.referral + self.cohort.follow_up
+        until = np.full(self.staff.dyads, self.staff.until)
+        families = _Panel("family", self.stays, own[self.stays["state"]], self.cohort.referral, stop)
+        dyads = _Panel("dyad", self.posts, own[self.posts["state"]], self.staff.hired, until)
+        if not families.balanced(tracks[0]) or not dyads.balanced(tracks[1]):
+            msg = "the stays on some track do not add up to the time followed: the engine is wrong"
             raise ValueError(msg)
         return self
+
+
+@dataclass(frozen=True)
+class _Panel:
+    """The stays of families or of dyads, the track of each, and when everyone's story begins and ends."""
+
+    who: str
+    stays: NDArray[np.void]
+    track: Integers
+    begin: Integers
+    end: Integers
+
+    def balanced(self, tracks: int) -> bool:
+        """Return whether on each of so many tracks everyone's stays lead from beginning to end."""
+        stays, who = self.stays, self.stays[self.who]
+        order = np.lexsort((stays["stop"], stays["start"], self.track, who))
+        entity, track = who[order], self.track[order]
+        start, stop = stays["start"][order], stays["stop"][order]
+        first = np.r_[True, (entity[1:] != entity[:-1]) | (track[1:] != track[:-1])][: len(entity)]
+        last = np.r_[first[1:], True][: len(entity)]
+        return bool(
+            first.sum() == len(self.begin) * tracks
+            and (stop >= start).all()
+            and (start[first] == self.begin[entity[first]]).all()
+            and (stop[last] == self.end[entity[last]]).all()
+            and (start[1:] == stop[:-1])[~first[1:]].all()
+        )
 
 
 @dataclass(frozen=True)
@@ -84,7 +135,8 @@ class Tally:
     """Count what one arm's story used and what came of it, in exact integers.
 
     `quantities` names the rows and columns below: events (counts), meters (minutes, child-minutes for
-    those per child), rhythms (counts), then the staff (`dyad`, `program`: minutes paid for).
+    those per child) and rhythms (counts) of families, then events and meters of dyads, then `program` (the
+    minutes the programme is there, at every site).
     `by_quarter[quantity, quarter]` sums all families and the staff by calendar quarter;
     `by_family[family, quantity]` sums the whole follow-up of each family, and has no staff columns, since
     staff overhead is never allocated to families; `marks[family, mark]` are the marks of the pathway.

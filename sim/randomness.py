@@ -21,6 +21,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 __all__ = [
+    "DYAD",
     "FAMILY",
     "PARAMETER",
     "decision_id",
@@ -37,6 +38,9 @@ FAMILY = 1
 
 PARAMETER = 2
 """Kind of entity: an uncertain parameter, whose luck is its drawn value."""
+
+DYAD = 3
+"""Kind of entity: a dyad, numbered from 0 in the order of the arm's hiring."""
 
 # Multipliers and key increments (golden ratio, sqrt(3) - 1) from section 4.3 of Salmon et al. (2011).
 # All are unsigned 64-bit, because compiled code turns a sum of signed and unsigned integers into a float.

@@ -1,5 +1,6 @@
 """How long clocks take: cumulative hazards, their inverses, and the laws that name their parameters."""
 
+from sim.distributions.frailty import conditional_hazard, frailties, population_hazard
 from sim.distributions.hazards import (
     EXPONENTIAL,
     GOMPERTZ,
@@ -34,6 +35,9 @@ __all__ = [
     "LogNormal",
     "Piecewise",
     "Weibull",
+    "conditional_hazard",
     "cumulative_hazard",
+    "frailties",
     "inverse_cumulative_hazard",
+    "population_hazard",
 ]

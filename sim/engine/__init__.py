@@ -1,10 +1,11 @@
 """Tell the story of one arm and count it: the plan, the cohort, the reference engine, the tally."""
 
 from sim.engine.cohort import referred
-from sim.engine.plan import Plan, laid_out
+from sim.engine.laying import laid_out
+from sim.engine.plan import Plan
 from sim.engine.reference import live
-from sim.engine.staff import Staffing
+from sim.engine.staff import Staffing, employed
 from sim.engine.tally import Counter
 from sim.engine.telling import Telling
 
-__all__ = ["Counter", "Plan", "Staffing", "Telling", "laid_out", "live", "referred"]
+__all__ = ["Counter", "Plan", "Staffing", "Telling", "employed", "laid_out", "live", "referred"]

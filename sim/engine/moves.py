@@ -8,10 +8,11 @@ from sim.engine.plan import Plan
 
 
 class Move(NamedTuple):
-    """What a row does to a family that is in one of its source states.
+    """What a row does to an entity that is in one of its source states.
 
     It disarms clocks, of which the `paused` keep what they have used, and arms others; `doubtful` are the
-    rows whose speed it may change; `queues` says whether a place is waited for or held, before or after.
+    rows whose speed it may change; `queues` says whether a place is waited for, held or offered, before or
+    after, and `keeps` whether the same place is held before and after.
     """
 
     track: int
@@ -22,6 +23,7 @@ class Move(NamedTuple):
     armed: tuple[int, ...]
     doubtful: tuple[int, ...]
     queues: bool
+    keeps: bool
 
 
 def moves(plan: Plan) -> tuple[dict[int, Move], ...]:
@@ -37,7 +39,7 @@ def _move(plan: Plan, row: int, source: int) -> Move:
     before, after = plan.armed_in[source], plan.armed_in[target]
     disarmed = tuple(clock for clock in before if clock == row or clock not in after)
     armed = tuple(clock for clock in after if clock == row or clock not in before)
-    places = (plan.waits_for[source], plan.waits_for[target], plan.holds[source], plan.holds[target])
+    places = [of[state] for of in (plan.waits_for, plan.holds, plan.offers) for state in (source, target)]
     return Move(
         plan.track[row],
         source,
@@ -47,6 +49,7 @@ def _move(plan: Plan, row: int, source: int) -> Move:
         armed=armed,
         doubtful=armed + _sped(plan, plan.track[row], source, target),
         queues=any(place is not None for place in places),
+        keeps=plan.holds[source] is not None and plan.holds[source] == plan.holds[target],
     )
 
 

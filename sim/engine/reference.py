@@ -2,251 +2,291 @@
 
 The order of what happens at one instant is a written rule, the same for every engine:
 
-1. alarms ring in the order (time, family, row of the table); a family's end of follow-up comes before its
-   rows;
-2. after an alarm, its row's `on` chain runs at once, breadth first in table order; a branch is chosen when
+1. alarms ring in the order (time, entity, row of the table), dyads before families; the end of an entity's
+   story comes before its rows;
+2. after an alarm, its row's `on` chain runs at once, breadth first in table order; an event of a dyad is
+   heard by the dyad, then by its families in the order in which they were matched; a branch is chosen when
    its event is heard, and a row whose source has been left by then is passed over;
-3. then the queues are served, resources in table order, first come first among the families whose
-   follow-up goes on, until nothing can be given;
-4. then every family that was touched plans its clocks anew; a clock whose speed did not change is not
-   touched.
+3. then the queues are served, resources in table order, until nothing can be given: among the families
+   whose follow-up goes on those first in line, then first come first; a seat is one with the dyad that has
+   most free seats, the lowest number of those alike. Then, when no alarm of a dyad is left at this instant,
+   one dyad at most that can be spared is let go, the one with fewest families, the highest number of those
+   alike, and the queues are served again;
+4. then all who were touched plan their clocks anew; a clock whose speed did not change is not touched.
 
 Durations are rounded half up to whole minutes, once, when a clock is set; a clock takes at least one
-minute. A family's story stops, and what it holds is given back, at the end of its follow-up.
+minute. A story stops, and what is held is given back, at the end of the follow-up; a dyad's at the end of
+all follow-up.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from itertools import chain
-from math import log1p
 from typing import NoReturn
 
 import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from sim.engine.accrual import rings_at
-from sim.engine.family import END, Alarm, Desk, Family, Running
+from sim.engine.cohort import proneness
+from sim.engine.desks import Desk, StaffedDesk
+from sim.engine.entities import END, Alarm, Entity
 from sim.engine.moves import Move, moves
 from sim.engine.plan import NEVER, Plan
-from sim.history import EVENT, STAY, Cohort, History
-
-REFERRAL = 0
+from sim.history import EVENT, NO_DYAD, POST, POSTING, STAY, Cohort, History, Staff
+from sim.pathway import Kind
 
 AT_ONE_INSTANT = 1_000
-"""More moves than any sound pathway makes of a family at once: one going round in circles must not hang."""
+"""More moves than any sound pathway makes of an entity at once: going round in circles must not hang."""
 
 
 class Story:
     """One arm's story, told by SimPy from the table; `now` is the minute it has come to."""
 
-    def __init__(self, plan: Plan, cohort: Cohort) -> None:
-        """Seat every family before the story begins, each as one SimPy process."""
+    def __init__(self, plan: Plan, cohort: Cohort, staff: Staff) -> None:
+        """Seat every dyad and family before the story begins, each as one SimPy process."""
         self.plan = plan
         self.moves = moves(plan)
         self.env = simpy.Environment(initial_time=0)
         self.now = 0
-        self.desks = [Desk(capacity) for capacity in plan.capacity]
+        staffed = (number for number, places in enumerate(plan.capacity) if places is None)
+        self.staffed = {number: StaffedDesk() for number in staffed}
+        places = enumerate(plan.capacity)
+        self.desks = [self.staffed[one] if many is None else Desk(many) for one, many in places]
         self.stirred = False
-        self.beginning = [plan.pathway.track_of.index(track) for track in range(len(plan.pathway.tracks))]
         self.stride = len(plan.target) + 1
-        self.touched: dict[Family, None] = {}
-        who = enumerate(zip(cohort.streams.tolist(), cohort.referral.tolist(), strict=True))
-        self.families = [self._seated(number, *one, cohort.follow_up) for number, one in who]
+        self.touched: dict[Entity, None] = {}
+        self.able: list[set[Entity]] = [set() for _ in plan.vacancies]
+        self.dyads = self._seated("dyad", staff.streams, staff.hired, np.full_like(staff.hired, staff.until))
+        self.families = self._seated(
+            "family", cohort.streams, cohort.referral, cohort.referral + cohort.follow_up
+        )
 
-    def _seated(self, number: int, stream: int, referral: int, follow_up: int) -> Family:
-        stop = referral + follow_up
-        family = Family(number, stream, stop, list(self.beginning), [referral] * len(self.beginning))
-        family.due[END] = (stop, END)
-        family.process = self.env.process(self._life(family, referral))
-        return family
+    def _seated(
+        self, kind: Kind, streams: NDArray[np.int64], begin: NDArray[np.int64], stop: NDArray[np.int64]
+    ) -> list[Entity]:
+        first = 0 if kind == "dyad" else len(self.dyads)
+        prone = proneness(self.plan.frailties, streams).values()
+        when = zip(streams.tolist(), begin.tolist(), stop.tolist(), strict=True)
+        return [
+            self._one(kind, first, number, times, tuple(float(of[number]) for of in prone))
+            for number, times in enumerate(when)
+        ]
 
-    def _life(self, family: Family, referral: int) -> Generator[simpy.Event, int, None]:
-        """Live one family: be referred, then sleep from alarm to alarm until follow-up ends."""
-        yield self._alarm(family, referral, REFERRAL)
-        self.now = referral
-        self._refer(family)
+    def _one(
+        self, kind: Kind, first: int, number: int, when: tuple[int, int, int], prone: tuple[float, ...]
+    ) -> Entity:
+        stream, begin, stop = when
+        states = list(self.plan.beginning[kind])
+        entity = Entity(kind, first + number, number, stream, stop, states, [begin] * len(states), prone)
+        entity.due[END] = (stop, END)
+        entity.process = self.env.process(self._life(entity, begin))
+        return entity
+
+    def _life(self, entity: Entity, begin: int) -> Generator[simpy.Event, int, None]:
+        """Live one family or dyad: begin, then sleep from alarm to alarm until the story ends."""
+        yield self._alarm(entity, begin, 0)
+        self.now = begin
+        self._begin(entity)
         while True:
             try:
-                row = yield family.alarm
+                row = yield entity.alarm
             except simpy.Interrupt:
                 continue
-            self.now = family.next[0]
+            self.now = entity.next[0]
             if row == END:
                 break
-            self._ring(family, row)
-        self._finish(family)
+            self._ring(entity, row)
+        self._finish(entity)
 
-    def _alarm(self, family: Family, time: int, row: int) -> Alarm:
-        priority = 1 + family.number * self.stride + row + 1
+    def _alarm(self, entity: Entity, time: int, row: int) -> Alarm:
+        priority = 1 + entity.order * self.stride + row + 1
         return Alarm(self.env, time - self.now, priority, row)
 
-    def _refer(self, family: Family) -> None:
-        family.events += (REFERRAL, self.now)
-        for state in family.states:
-            self._arm(family, self.plan.armed_in[state])
-            self._enter(family, state)
-        family.doubtful.update(family.running)
-        self._chain(family, self._heard(family, REFERRAL))
-        self._settle(family)
+    def _begin(self, entity: Entity) -> None:
+        event = self.plan.beginning_event[entity.kind]
+        entity.events += (event, self.now)
+        self.touched[entity] = None
+        for state in entity.states:
+            for row in self.plan.armed_in[state]:
+                entity.arm(row, self.plan.clocks[row], self.now)
+            self._enter(entity, state)
+        entity.doubtful.update(entity.running)
+        if entity.kind == "dyad":
+            self._reconsider(entity)
+        self._chain((entity, row) for row in self._heard(entity, event))
+        self._settle(entity)
 
-    def _ring(self, family: Family, row: int) -> None:
+    def _ring(self, entity: Entity, row: int) -> None:
         # Forgotten, so that the same row may ring again at the same minute.
-        family.next = (NEVER, END)
-        self._chain(family, (row,))
-        self._settle(family)
+        entity.next = (NEVER, END)
+        self.touched[entity] = None
+        self._chain([(entity, row)])
+        self._settle(entity)
 
-    def _finish(self, family: Family) -> None:
-        for state, since in zip(family.states, family.since, strict=True):
-            family.stays += (state, since, family.stop)
-            self._leave(family, state)
-        self._settle(family)
+    def _finish(self, entity: Entity) -> None:
+        for state, since in zip(entity.states, entity.since, strict=True):
+            entity.stays += (state, since, entity.stop, self._with(entity, state))
+            self._leave(entity, state)
+        if entity.kind == "dyad":
+            self._reconsider(entity, at_work=False)
+        self._settle(entity)
 
-    def _settle(self, awake: Family) -> None:
-        """Serve the queues, then let every touched family plan its next alarm."""
+    def _settle(self, awake: Entity) -> None:
+        """Serve the queues, then let everyone touched plan the next alarm."""
         while self.stirred:
             self._serve()
-        for family in self.touched:
-            if self._replan(family) and family is not awake:
-                family.process.interrupt()
+            if not self.stirred:
+                self._spare()
+        for entity in self.touched:
+            if self._replan(entity) and entity is not awake:
+                entity.process.interrupt()
         self.touched.clear()
 
-    def _chain(self, family: Family, begun: Iterable[int]) -> None:
+    def _chain(self, begun: Iterable[tuple[Entity, int]]) -> None:
         moves, branches = self.moves, self.plan.branches
-        self.touched[family] = None
         rows = deque(begun)
         while rows:
-            row = rows.popleft()
-            move = moves[row].get(family.states[self.plan.track[row]])
+            entity, row = rows.popleft()
+            move = moves[row].get(entity.states[self.plan.track[row]])
             if move is not None:
-                self._move(family, row, move)
+                self._move(entity, row, move)
                 if branches[row + 1]:
-                    rows.extend(self._heard(family, row + 1))
+                    for hearer in (entity, *entity.seated):
+                        rows.extend((hearer, heard) for heard in self._heard(hearer, row + 1))
 
-    def _heard(self, family: Family, event: int) -> list[int]:
+    def _heard(self, entity: Entity, event: int) -> list[int]:
         """Choose the rows that follow an event: one at most from each branch it is heard by."""
         branches = self.plan.branches[event]
-        chosen = [family.choice(branches[state]) for state in family.states if state in branches]
+        chosen = [entity.choice(branches[state]) for state in entity.states if state in branches]
         return sorted(row for row in chosen if row != END)
 
     def _serve(self) -> None:
         self.stirred = False
         for desk in self.desks:
-            while desk.free > 0 and (family := desk.first(self.now)) is not None:
-                self._chain(family, (desk.queue[family],))
+            while (waiting := desk.next(self.now)) is not None:
+                self._chain([waiting])
 
-    def _move(self, family: Family, row: int, move: Move) -> None:
+    def _spare(self) -> None:
+        """Let one dyad go that the others can spare, if there is one, once the alarms of dyads are over."""
+        if any(self.able) and any(min(dyad.due.values())[0] <= self.now for dyad in self.dyads):
+            return
+        for vacancy, able in zip(self.plan.vacancies, self.able, strict=True):
+            spared = self.staffed[vacancy.resource].spared(able, self.now) if able else None
+            if spared is not None:
+                self._chain([(spared, vacancy.row)])
+                return
+
+    def _reconsider(self, dyad: Entity, *, at_work: bool = True) -> None:
+        """Note which rows may let a dyad go, as it is now; a move of a dyad may free another's way."""
+        for vacancy, able in zip(self.plan.vacancies, self.able, strict=True):
+            able.discard(dyad)
+            if at_work and vacancy.open(dyad.states):
+                able.add(dyad)
+        self.stirred = True
+
+    def _move(self, entity: Entity, row: int, move: Move) -> None:
         now, track = self.now, move.track
-        family.stays += (move.source, family.since[track], now)
-        family.events += (row + 1, now)
-        family.states[track] = move.target
-        family.since[track] = now
-        if move.disarmed:
-            self._disarm(family, move)
+        self.touched[entity] = None
+        entity.stays += (move.source, entity.since[track], now, self._with(entity, move.source))
+        entity.events += (row + 1, now)
+        entity.states[track] = move.target
+        entity.since[track] = now
+        for clock in move.disarmed:
+            entity.disarm(clock, now, paused=clock in move.paused, rung=clock == row)
+        for clock in move.armed:
+            entity.arm(clock, self.plan.clocks[clock], now)
         if move.doubtful:
-            self._arm(family, move.armed)
-            family.doubtful.update(move.doubtful)
+            entity.doubtful.update(move.doubtful)
         if move.queues:
-            self._leave(family, move.source)
-            self._enter(family, move.target)
-        if len(family.events) > 2 * AT_ONE_INSTANT and family.events[-2 * AT_ONE_INSTANT - 1] == now:
-            self._despair(family)
+            self._leave(entity, move.source, seat=not move.keeps)
+            self._enter(entity, move.target, seat=not move.keeps)
+        if entity.kind == "dyad":
+            self._reconsider(entity)
+        if len(entity.events) > 2 * AT_ONE_INSTANT and entity.events[-2 * AT_ONE_INSTANT - 1] == now:
+            self._despair(entity)
 
-    def _disarm(self, family: Family, move: Move) -> None:
-        for row in move.disarmed:
-            running = family.running.pop(row)
-            family.due.pop(row, None)
-            if row in move.paused:
-                running.use(self.now)
-                family.paused[row] = (self.now - running.since, running)
+    def _with(self, entity: Entity, state: int) -> int:
+        """Return the number of the dyad a family is with in a state, or NO_DYAD."""
+        if entity.dyad is None or self.plan.holds[state] not in self.staffed:
+            return NO_DYAD
+        return entity.dyad.number
 
-    def _arm(self, family: Family, rows: tuple[int, ...]) -> None:
-        for row in rows:
-            if row in family.paused:
-                family.running[row] = self._resumed(*family.paused.pop(row))
-            else:
-                clock = self.plan.clocks[row]
-                left = -log1p(-family.luck(clock.decision)) if clock.delay is None else clock.delay
-                family.running[row] = Running(clock, self.now, left)
-
-    def _resumed(self, age: int, running: Running) -> Running:
-        running.since, running.speed = self.now - age, 0.0
-        return running
-
-    def _leave(self, family: Family, state: int) -> None:
-        waits, holds = self.plan.waits_for[state], self.plan.holds[state]
+    def _leave(self, entity: Entity, state: int, *, seat: bool = True) -> None:
+        """Leave the queue of a state, its place (unless the `seat` is kept) and its offer."""
+        plan = self.plan
+        waits, holds, offers = plan.waits_for[state], plan.holds[state], plan.offers[state]
         if waits is not None:
-            del self.desks[waits[0]].queue[family]
-        if holds is not None:
-            self.desks[holds].free += 1
+            self.desks[waits[0]].leave(entity)
+            # Where fewer wait, a dyad may be spared.
+            self.stirred = True
+        if holds is not None and seat:
+            self.desks[holds].give_back(entity)
+            self.stirred = True
+        if offers is not None:
+            self.staffed[offers[0]].offer(entity, 0)
+
+    def _enter(self, entity: Entity, state: int, *, seat: bool = True) -> None:
+        """Enter the queue of a state, take its place (unless the `seat` is kept) and make its offer."""
+        plan = self.plan
+        waits, holds, offers = plan.waits_for[state], plan.holds[state], plan.offers[state]
+        if waits is not None:
+            self.desks[waits[0]].wait(entity, waits[1], first=waits[2])
+            self.stirred = True
+        if holds is not None and seat:
+            self.desks[holds].take(entity)
+        if offers is not None:
+            self.staffed[offers[0]].offer(entity, offers[1])
             self.stirred = True
 
-    def _enter(self, family: Family, state: int) -> None:
-        waits, holds = self.plan.waits_for[state], self.plan.holds[state]
-        if waits is not None:
-            self.desks[waits[0]].queue[family] = waits[1]
-            self.stirred = True
-        if holds is not None:
-            self.desks[holds].free -= 1
-
-    def _replan(self, family: Family) -> bool:
+    def _replan(self, entity: Entity) -> bool:
         """Set the clocks whose speed has changed and the next alarm; return whether the alarm is new."""
-        for row in family.doubtful:
-            if row in family.running:
-                self._set(family, row, family.running[row])
-        family.doubtful.clear()
-        soonest = min(family.due.values())
-        if soonest == family.next:
+        for row in entity.doubtful:
+            if row in entity.running:
+                entity.set(row, self.now)
+        entity.doubtful.clear()
+        soonest = min(entity.due.values())
+        if soonest == entity.next:
             return False
-        family.next = soonest
-        family.alarm = self._alarm(family, *soonest)
+        entity.next = soonest
+        entity.alarm = self._alarm(entity, *soonest)
         return True
 
-    def _set(self, family: Family, row: int, running: Running) -> None:
-        speed = running.clock.speed(family.states)
-        if speed == running.speed:
-            return
-        if running.since != self.now:
-            running.use(self.now)
-        running.speed = speed
-        accrual = running.clock.accrual
-        if not speed:
-            ring = NEVER
-        elif accrual is None:
-            ring = running.rings(self.now)
-        else:
-            ring = rings_at(accrual, family.counted(accrual), self.now)
-        family.expect(row, ring)
-
-    def _despair(self, family: Family) -> NoReturn:
-        latest = family.events[-2 * AT_ONE_INSTANT :: 2]
+    def _despair(self, entity: Entity) -> NoReturn:
+        latest = entity.events[-2 * AT_ONE_INSTANT :: 2]
         names = ", ".join(dict.fromkeys(self.plan.pathway.events[event] for event in latest))
         msg = (
-            f"family {family.number} moved {AT_ONE_INSTANT} times within minute {self.now} and would go on "
-            f"for ever ({names}): on one of these ways there must be a clock that takes time"
+            f"{entity.kind} {entity.number} moved {AT_ONE_INSTANT} times within minute {self.now} and would "
+            f"go on for ever ({names}): on one of these ways there must be a clock that takes time"
         )
         raise RuntimeError(msg)
 
-    def told(self) -> tuple[NDArray[np.void], NDArray[np.void]]:
-        """Run the story to its end and return its stays and its events, ordered by family, then time."""
-        self.env.run()
-        stays = _table([family.stays for family in self.families], STAY)
-        events = _table([family.events for family in self.families], EVENT)
-        return stays, events
+
+def _table(told: Sequence[list[int]], columns: np.dtype[np.void], wide: int) -> NDArray[np.void]:
+    """Put flat lists of rows of `wide` numbers under each other, with the owner's number in front.
+
+    A column that `columns` does not have is left out.
+    """
+    kept = columns.itemsize // 8
+    table = np.empty((sum(map(len, told)) // wide, wide + 1), dtype=np.int64)
+    table[:, 0] = np.repeat(np.arange(len(told)), [len(one) // wide for one in told])
+    table[:, 1:] = np.fromiter(chain.from_iterable(told), dtype=np.int64).reshape(-1, wide)
+    return np.ascontiguousarray(table[:, :kept]).view(columns)[:, 0]
 
 
-def _table(told: list[list[int]], columns: np.dtype[np.void]) -> NDArray[np.void]:
-    """Put the flat lists of all families under each other, with the family's number in front."""
-    width = columns.itemsize // 8 - 1
-    table = np.empty((sum(map(len, told)) // width, width + 1), dtype=np.int64)
-    table[:, 0] = np.repeat(np.arange(len(told)), [len(one) // width for one in told])
-    table[:, 1:] = np.fromiter(chain.from_iterable(told), dtype=np.int64).reshape(-1, width)
-    return table.view(columns)[:, 0]
-
-
-def live(plan: Plan, cohort: Cohort) -> History:
+def live(plan: Plan, cohort: Cohort, staff: Staff) -> History:
     """Tell one arm's story and return its full history, checked to be a balanced panel."""
-    stays, events = Story(plan, cohort).told()
-    return History(stays, events, cohort).checked(plan.pathway.track_of)
+    story = Story(plan, cohort, staff)
+    story.env.run()
+    history = History(
+        stays=_table([family.stays for family in story.families], STAY, 4),
+        events=_table([family.events for family in story.families], EVENT, 2),
+        posts=_table([dyad.stays for dyad in story.dyads], POST, 4),
+        postings=_table([dyad.events for dyad in story.dyads], POSTING, 2),
+        cohort=cohort,
+        staff=staff,
+    )
+    tracks = (len(plan.beginning["family"]), len(plan.beginning["dyad"]))
+    return history.checked(plan.pathway.track_of, tracks)

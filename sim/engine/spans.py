@@ -1,4 +1,4 @@
-"""Times during which something holds for a family: find them in a history, overlap them, cut them."""
+"""Times during which something holds for a family or dyad: find them, overlap them, cut them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.history import History, Integers
+from sim.history import Integers
 from sim.pathway import Pathway
 
 Index = NDArray[np.intp]
@@ -15,12 +15,12 @@ Index = NDArray[np.intp]
 
 @dataclass(frozen=True)
 class Spans:
-    """Times during which something holds, each of one family: `family`, `start`, `stop`, all [span].
+    """Times during which something holds, each of one family or dyad: `who`, `start`, `stop`, all [span].
 
-    They are ordered by family and then by time, and those of one family do not overlap.
+    They are ordered by `who` and then by time, and those of one do not overlap.
     """
 
-    family: Integers
+    who: Integers
     start: Integers
     stop: Integers
 
@@ -31,18 +31,18 @@ class Spans:
 
     def taken(self, which: Index | NDArray[np.bool_]) -> Spans:
         """Return the spans chosen by number or by mask."""
-        return Spans(self.family[which], self.start[which], self.stop[which])
+        return Spans(self.who[which], self.start[which], self.stop[which])
 
     def overlap(self, other: Spans) -> tuple[Spans, Index, Index]:
         """Return when both hold, and for each result which of mine and which of the other's it lies in."""
-        low = np.searchsorted(other.family, self.family, side="left")
-        pairs = np.searchsorted(other.family, self.family, side="right") - low
+        low = np.searchsorted(other.who, self.who, side="left")
+        pairs = np.searchsorted(other.who, self.who, side="right") - low
         mine, place = _expanded(pairs)
         theirs = low[mine] + place
         start = np.maximum(self.start[mine], other.start[theirs])
         stop = np.minimum(self.stop[mine], other.stop[theirs])
         held = stop > start
-        spans = Spans(self.family[mine], start, stop).taken(held)
+        spans = Spans(self.who[mine], start, stop).taken(held)
         return spans, mine[held], theirs[held]
 
     def cut(self, edges: Integers) -> tuple[Spans, Index, Index]:
@@ -52,12 +52,12 @@ class Spans:
         mine, place = _expanded(np.maximum(last - first, 0) + 1)
         cell = first[mine] + place
         start = np.maximum(self.start[mine], edges[cell])
-        return Spans(self.family[mine], start, np.minimum(self.stop[mine], edges[cell + 1])), mine, cell
+        return Spans(self.who[mine], start, np.minimum(self.stop[mine], edges[cell + 1])), mine, cell
 
 
-def spans_of(pathway: Pathway, condition: tuple[str, ...], history: History) -> Spans:
+def spans_of(pathway: Pathway, condition: tuple[str, ...], stays: NDArray[np.void]) -> Spans:
     """Return the times during which a condition holds; raise ValueError if it names no state."""
-    conditions = [spans_in(states, history) for states in pathway.by_track(condition).values()]
+    conditions = [spans_in(states, stays) for states in pathway.by_track(condition).values()]
     if not conditions:
         msg = "a condition names no state"
         raise ValueError(msg)
@@ -67,10 +67,10 @@ def spans_of(pathway: Pathway, condition: tuple[str, ...], history: History) -> 
     return found
 
 
-def spans_in(states: frozenset[int], history: History) -> Spans:
-    """Return the stays in some states of one track."""
-    stays = history.stays
-    return Spans(stays["family"], stays["start"], stays["stop"]).taken(np.isin(stays["state"], list(states)))
+def spans_in(states: frozenset[int], stays: NDArray[np.void]) -> Spans:
+    """Return the stays of families or dyads in some states of one track."""
+    who = stays.dtype.names[0] if stays.dtype.names else ""
+    return Spans(stays[who], stays["start"], stays["stop"]).taken(np.isin(stays["state"], list(states)))
 
 
 def _expanded(times: Index) -> tuple[Index, Index]:

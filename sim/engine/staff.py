@@ -1,50 +1,48 @@
-"""Count the staff that is paid: dyads from first hire until the last one is released, used or idle."""
+"""Hire the dyads of one replication, and count how long the programme is there for."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim.engine.spans import Spans
-from sim.history import STAFF, Integers
+from sim.history import History, Integers, Staff
+from sim.pathway import Pathway, Spare
 from sim.quarters import Quarters
+from sim.randomness import DYAD, streams
 
 
 @dataclass(frozen=True)
 class Staffing:
-    """Decide how many dyads are paid: `dyads` from the programme's start until `intake` minutes later.
+    """Decide when each dyad is hired (`hired`, minutes since the programme's start) and at how many sites."""
 
-    Wind-down rule: after intake ends a dyad is released, for good, as soon as the families still matched
-    fit the caseloads (`caseload` families each) of the others. The programme is paid for at each of its
-    `sites` until its last dyad is released.
-    """
-
-    dyads: int
-    caseload: int
-    intake: int
+    hired: tuple[int, ...] = ()
     sites: int = 1
 
 
-def staff_minutes(staffing: Staffing, seated: Spans | None, quarters: Quarters) -> Integers:
-    """Return the minutes paid for [dyad | program, quarter]; `seated` are families' stays with a dyad."""
-    paid = np.zeros((len(STAFF), len(quarters)), dtype=np.int64)
-    if staffing.dyads == 0 or seated is None:
-        return paid
-    time, needed = _needed(staffing, seated, int(quarters.edges[-1]))
-    for row, employed in enumerate((needed, staffing.sites * np.minimum(needed, 1))):
-        stretch = Spans(np.zeros(len(time) - 1, dtype=np.int64), time[:-1], time[1:])
-        pieces, whole, quarter = stretch.cut(quarters.edges)
-        np.add.at(paid[row], quarter, pieces.minutes * employed[whole])
+def employed(hired: Sequence[int], until: int, address: tuple[int, int | None, int]) -> Staff:
+    """Return the staff of an address (seed, draw or None, replication), followed until a minute.
+
+    >>> employed([0, 0, 50], 1_000, (1, None, 0)).dyads
+    3
+    """
+    return Staff(np.array(hired, dtype=np.int64), streams(*address, DYAD, len(hired)), until)
+
+
+def program_minutes(pathway: Pathway, history: History, sites: int, quarters: Quarters) -> Integers:
+    """Return the minutes the programme is paid for [quarter], once for each site.
+
+    It is there from the first hiring until the last dyad is let go.
+    """
+    let_go = {pathway.state(row.target) for row in pathway.transitions if isinstance(row.trigger, Spare)}
+    tracks = {pathway.track_of[state] for state in let_go}
+    kept = [state for state, track in enumerate(pathway.track_of) if track in tracks and state not in let_go]
+    there = history.posts[np.isin(history.posts["state"], kept)] if let_go else history.posts
+    paid = np.zeros(len(quarters), dtype=np.int64)
+    if len(there):
+        start, stop = there["start"].min(keepdims=True), there["stop"].max(keepdims=True)
+        pieces, _, quarter = Spans(np.zeros(1, np.int64), start, stop).cut(quarters.edges)
+        np.add.at(paid, quarter, pieces.minutes * sites)
     return paid
-
-
-def _needed(staffing: Staffing, seated: Spans, end: int) -> tuple[Integers, Integers]:
-    """Return when the number of dyads changes [n + 1] and how many are paid in between [n]."""
-    changes = np.concatenate([seated.start, seated.stop])
-    steps = np.repeat([1, -1], len(seated.start))
-    time = np.unique(np.concatenate([[0, staffing.intake, end], changes]))
-    matched = np.cumsum(np.bincount(np.searchsorted(time, changes), weights=steps, minlength=len(time)))[:-1]
-    filled = -(-matched.astype(np.int64) // staffing.caseload)
-    needed = np.maximum.accumulate(filled[::-1])[::-1]
-    return time, np.where(time[:-1] < staffing.intake, staffing.dyads, np.minimum(needed, staffing.dyads))

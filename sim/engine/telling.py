@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.engine.cohort import referred
-from sim.engine.plan import laid_out
+from sim.engine.laying import laid_out
 from sim.engine.reference import live
-from sim.engine.staff import Staffing
+from sim.engine.staff import Staffing, employed
 from sim.engine.tally import Counter
-from sim.history import Cohort, History, Tally
+from sim.history import Cohort, History, Staff, Tally
 from sim.pathway import Pathway
 from sim.quarters import Quarters
 
@@ -20,7 +20,7 @@ class Telling:
     """What the story of one arm in one draw depends on, and nothing else.
 
     `numbers` are those the pathway names (durations in minutes); `children` are shares by number of
-    children; `intake` and `follow_up` are minutes.
+    children; `intake` (from, to) and `follow_up` are minutes.
     """
 
     pathway: Pathway
@@ -28,7 +28,7 @@ class Telling:
     staffing: Staffing
     quarters: Quarters
     families: int
-    intake: int
+    intake: tuple[int, int]
     follow_up: int
     children: Mapping[int, float]
     seed: int
@@ -39,11 +39,17 @@ class Telling:
         address = (self.seed, self.draw, replication)
         return referred(self.families, self.intake, self.follow_up, self.children, address)
 
+    def staff(self, replication: int) -> Staff:
+        """Return the dyads hired in a replication; a dyad's luck is the same in every arm of the draw."""
+        until = self.intake[1] + self.follow_up
+        return employed(self.staffing.hired, until, (self.seed, self.draw, replication))
+
     def history(self, replication: int) -> History:
         """Live a replication and return its full history."""
-        return live(laid_out(self.pathway, self.numbers), self.cohort(replication))
+        plan = laid_out(self.pathway, self.numbers)
+        return live(plan, self.cohort(replication), self.staff(replication))
 
     def tally(self, replication: int) -> Tally:
         """Live a replication and count it."""
         counter = Counter(self.pathway, self.numbers, self.history(replication), self.quarters)
-        return counter.tally(self.staffing)
+        return counter.tally(self.staffing.sites)

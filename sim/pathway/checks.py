@@ -1,13 +1,13 @@
-"""Find what is wrong with a pathway, or with the numbers it is filled with, before anyone lives on it."""
+"""Find what is wrong with a pathway before anyone lives on it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from math import isfinite
+from collections.abc import Iterator
 
 from sim.errors import did_you_mean
-from sim.pathway.grammar import ROUNDING, Accrued, After, Granted, On, Pathway, StateAt, Transition
+from sim.pathway.grammar import Accrued, After, At, Dated, Granted, On, Spare, StateAt, Transition
+from sim.pathway.whole import Pathway
 
 
 def faults(pathway: Pathway) -> tuple[str, ...]:
@@ -18,21 +18,42 @@ def faults(pathway: Pathway) -> tuple[str, ...]:
     ()
     """
     names = (*_repeated(pathway), *_unknown(pathway))
-    return names or (*_misplaced(pathway), *_shared(pathway), *_endless(pathway), *_held(pathway))
+    if names:
+        return names
+    return (
+        *_misplaced(pathway),
+        *_mixed(pathway),
+        *_shared(pathway),
+        *_endless(pathway),
+        *_held(pathway),
+        *_seated(pathway),
+    )
 
 
 def _repeated(pathway: Pathway) -> Iterator[str]:
-    marks = tuple(mark.name for mark in pathway.marks)
-    for kind, listed in (("state", pathway.states), ("quantity", pathway.quantities), ("mark", marks)):
+    measured = (*(meter.name for meter in pathway.meters), *(rhythm.name for rhythm in pathway.rhythms))
+    named = {
+        "state": pathway.states,
+        "quantity": pathway.events + measured,
+        "mark": tuple(mark.name for mark in pathway.marks),
+        "resource": tuple(resource.name for resource in pathway.resources),
+        "frailty": tuple(frailty.name for frailty in pathway.frailties),
+    }
+    for kind, listed in named.items():
         for name, times in Counter(listed).items():
             if times > 1:
                 yield f"{kind} '{name}' stands {times} times"
 
 
 def _unknown(pathway: Pathway) -> Iterator[str]:
-    resources = [resource.name for resource in pathway.resources]
+    known_as = {
+        "state": pathway.states,
+        "event": pathway.events,
+        "resource": [resource.name for resource in pathway.resources],
+        "frailty": [frailty.name for frailty in pathway.frailties],
+    }
     for owner, kind, name in _references(pathway):
-        known = {"state": pathway.states, "event": pathway.events, "resource": resources}[kind]
+        known = known_as[kind]
         if name not in known:
             yield f"{owner} names the {kind} '{name}', which does not exist: {did_you_mean(name, known)}"
 
@@ -44,9 +65,13 @@ def _references(pathway: Pathway) -> Iterator[tuple[str, str, str]]:
         match row.trigger:
             case On(events, _):
                 yield from ((row.name, "event", event) for event in events)
-            case Granted(resource):
+            case Granted(resource) | Spare(resource):
                 yield row.name, "resource", resource
+        yield from ((row.name, "frailty", name) for name in (row.frailty, row.against) if name)
+    for rhythm in pathway.rhythms:
+        yield from ((rhythm.name, "frailty", name) for name in (rhythm.frailty,) if name)
     conditions = [(one.name, one.held_in) for one in pathway.resources]
+    conditions += [(one.name, (offer.state,)) for one in pathway.resources for offer in one.offers]
     conditions += _measured(pathway)
     conditions += [(rhythm.name, speed.during) for rhythm in pathway.rhythms for speed in rhythm.speeds]
     conditions += [(mark.name, mark.states) for mark in pathway.marks if isinstance(mark, StateAt)]
@@ -63,9 +88,7 @@ def _watched(row: Transition) -> tuple[str, ...]:
 
 def _misplaced(pathway: Pathway) -> Iterator[str]:
     for row in pathway.transitions:
-        clockless = isinstance(row.trigger, On | Granted)
-        if clockless and (row.speeds or row.during or row.resumes):
-            yield f"{row.name} has speeds, 'during' or 'resumes' but no clock"
+        yield from _idle(row)
         if isinstance(row.trigger, Accrued) and row.speeds:
             yield f"{row.name} has speeds, but time that accrues has none: use 'during'"
         if isinstance(row.trigger, Accrued) and set(pathway.by_track(row.trigger.states)) & set(
@@ -80,18 +103,37 @@ def _misplaced(pathway: Pathway) -> Iterator[str]:
             yield f"{name} measures no state"
 
 
+def _idle(row: Transition) -> Iterator[str]:
+    """Report what a row says that its trigger has no use for."""
+    trigger = row.trigger
+    rest = isinstance(trigger, On) and trigger.probability is None
+    if isinstance(trigger, Granted) and row.during:
+        yield f"{row.name} has 'during', but a queue does not ask"
+    if isinstance(trigger, Granted | Spare | Dated) and row.speeds:
+        yield f"{row.name} has speeds, but no clock"
+    if rest and row.speeds:
+        yield f"{row.name} takes what the others leave: it can have no speeds"
+    if row.resumes and not isinstance(trigger, After | At):
+        yield f"{row.name} has 'resumes' but no clock that could"
+    if (row.frailty or row.against) and not isinstance(trigger, After):
+        yield f"{row.name} has a frailty, but no random time"
+    if row.frailty and row.against:
+        yield f"{row.name} has a frailty and is against one: name one of the two"
+    if row.frailty and isinstance(trigger, After) and trigger.age:
+        yield f"{row.name} has a frailty and an age, but those who came so far are less prone than all"
+
+
 def _shared(pathway: Pathway) -> Iterator[str]:
     """Report what two rows, or two resources, would both lay claim to."""
     for (event, state), rows in pathway.branches.items():
         rest = [row.name for row in rows if isinstance(row.trigger, On) and row.trigger.probability is None]
         if len(rest) > 1:
             yield f"{' and '.join(rest)} would both take what is left when '{event}' finds '{state}'"
-    staffed = [resource.name for resource in pathway.resources if resource.staffed]
-    if len(staffed) > 1:
-        yield f"{' and '.join(staffed)} are both staffed by dyads"
+    offering = [(one.name, (offer.state,)) for one in pathway.resources for offer in one.offers]
     granted = [(row.name, row.source) for row in pathway.transitions if isinstance(row.trigger, Granted)]
     held = [(resource.name, resource.held_in) for resource in pathway.resources]
-    for what, claims in (("wait in", granted), ("are held in", held)):
+    claimed = (("wait in", granted), ("are held in", held), ("are offered in", offering))
+    for what, claims in claimed:
         for state in pathway.states:
             names = [name for name, states in claims if state in states]
             if len(names) > 1:
@@ -110,46 +152,62 @@ def _of_one_track(pathway: Pathway) -> Iterator[tuple[str, str, tuple[str, ...]]
         yield from ((rhythm.name, "has a speed in", speed.during) for speed in rhythm.speeds)
     for resource in pathway.resources:
         yield resource.name, "is held in", resource.held_in
+        if resource.staffed:
+            yield resource.name, "is offered in", tuple(offer.state for offer in resource.offers)
+
+
+def _mixed(pathway: Pathway) -> Iterator[str]:
+    """Report what asks of a family what only a dyad can tell, or the other way round."""
+    kinds = pathway.kinds
+    conditions = [
+        (row.name, (*row.source, row.target, *row.during, *_watched(row))) for row in pathway.transitions
+    ]
+    conditions += [(meter.name, meter.during) for meter in pathway.meters]
+    for owner, states in conditions:
+        if len({kinds[state] for state in states}) > 1:
+            yield f"{owner} names states of families and of dyads"
+    family = [(one.name, one.during) for one in pathway.rhythms]
+    family += [(one.name, one.held_in) for one in pathway.resources]
+    family += [(one.name, speed.during) for one in pathway.rhythms for speed in one.speeds]
+    family += [(mark.name, mark.events) for mark in pathway.marks]
+    family += [(mark.name, mark.states) for mark in pathway.marks if isinstance(mark, StateAt)]
+    family += [(one.name, one.during) for one in pathway.meters if one.per_child]
+    for owner, names in family:
+        if any(kinds[name] == "dyad" for name in names):
+            yield f"{owner} is of families, but names what is of dyads"
+    for row in pathway.transitions:
+        if isinstance(row.trigger, On) and kinds[row.name] == "dyad":
+            yield from (
+                f"{row.name} is of dyads, who do not hear '{event}'"
+                for event in row.trigger.events
+                if kinds[event] == "family"
+            )
+
+
+def _seated(pathway: Pathway) -> Iterator[str]:
+    """Report resources that are neither counted nor offered, and rows that ask for the wrong sort."""
+    kinds, staffed = pathway.kinds, [one.name for one in pathway.resources if one.staffed]
+    if len(staffed) > 1:
+        yield f"{' and '.join(staffed)} are both offered by dyads, but a dyad has seats of one sort"
+    for one in pathway.resources:
+        if one.staffed == (one.capacity is not None):
+            yield f"{one.name} needs a capacity, or offers of dyads: one of the two"
+        for offer in one.offers:
+            if kinds[offer.state] == "family":
+                yield f"{one.name} is offered in '{offer.state}', which is not a dyad's state"
+    for row in pathway.transitions:
+        match row.trigger, kinds[row.name]:
+            case Spare(), "family":
+                yield f"{row.name} is of families, but only dyads can be spared"
+            case Spare(resource), _ if resource not in staffed:
+                yield f"{row.name} waits until {resource} can spare a dyad, but it has none"
+            case Granted(), "dyad":
+                yield f"{row.name} is of dyads, but only families wait in queues"
 
 
 def _measured(pathway: Pathway) -> list[tuple[str, tuple[str, ...]]]:
     measured = [(meter.name, meter.during) for meter in pathway.meters]
     return measured + [(rhythm.name, rhythm.during) for rhythm in pathway.rhythms]
-
-
-def unlivable(pathway: Pathway, numbers: Mapping[str, float]) -> dict[str, str]:
-    """Return why no story can be told with these numbers, by the number that is to blame."""
-    found = {name: "is not a number" for name in pathway.numbers if not isfinite(numbers[name])}
-    if found:
-        return found
-    for row in pathway.transitions:
-        found |= _refused(row, numbers)
-        found |= {speed.ratio: "is below 0" for speed in row.speeds if numbers[speed.ratio] < 0}
-    for rhythm in pathway.rhythms:
-        found |= {speed.ratio: "is below 0" for speed in rhythm.speeds if numbers[speed.ratio] < 0}
-        if not 0 <= numbers[rhythm.rate] <= 1:
-            found[rhythm.rate] = "is not between never and once a minute"
-    for rows in pathway.branches.values():
-        named = [row.trigger.probability for row in rows if isinstance(row.trigger, On)]
-        shares = [name for name in named if name is not None]
-        total = sum(numbers[name] for name in shares)
-        if total > 1 + ROUNDING:
-            found |= dict.fromkeys(shares, f"is one of {', '.join(shares)}, which add up to {total:.4g}")
-        found |= {name: "is not between 0 and 1" for name in shares if not 0 <= numbers[name] <= 1}
-    return found
-
-
-def _refused(row: Transition, numbers: Mapping[str, float]) -> dict[str, str]:
-    match row.trigger:
-        case After(law):
-            try:
-                law.numbers(numbers)
-            except ValueError as refusal:
-                told = str(refusal)
-                return {next((name for name in law.names if repr(name) in told), law.names[0]): told}
-        case Accrued(_, amount, window) if numbers[amount] > numbers[window]:
-            return dict.fromkeys((amount, window), f"{amount} is longer than {window}")
-    return {}
 
 
 def _endless(pathway: Pathway) -> Iterator[str]:
