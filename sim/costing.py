@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.history import STAFF, Tallies
+from sim.history import Tallies
 from sim.study import Study
 
 Floats = NDArray[np.float64]
@@ -60,7 +60,7 @@ def _used(study: Study, tally: Tallies) -> Floats:
 
 def family_kinds(study: Study) -> tuple[str, ...]:
     """Return the kinds of cost that families cause; staff overhead is not among them."""
-    own = (line.kind for line in study.params.lines.values() if line.of not in STAFF)
+    own = (line.kind for line in study.params.lines.values() if line.of in study.pathway.quantities)
     return tuple(dict.fromkeys(own))
 
 
@@ -73,7 +73,7 @@ def family_costs(study: Study, tally: Tallies, draws: int) -> dict[str, Floats]:
     prices = study.prices(draws)
     costs: dict[str, Floats] = {}
     for number, line in enumerate(study.params.lines.values()):
-        if line.of not in STAFF:
+        if line.of in study.pathway.quantities:
             cost = tally.of(line.of) * prices[number][:, np.newaxis, np.newaxis]
             costs[line.kind] = costs.get(line.kind, 0.0) + cost
     return costs

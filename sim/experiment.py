@@ -25,7 +25,7 @@ Story = tuple[str, str]
 Tellings = dict[Story, Telling]
 Told = dict[Story, list[Tally]]
 
-PRICED = {"title", "question", "price_year", "discount_rate", "perspective", "params", "lens"}
+PRICED = {"title", "question", "price_year", "discount_rate", "perspective", "params", "lens", "caseworkers"}
 """What a scenario decides that no story depends on (`params` is compared number by number)."""
 AHEAD = 4
 """Pieces of work handed out ahead to each worker: enough to keep it busy, few enough to stop soon."""
@@ -142,10 +142,10 @@ def telling(study: Study, arm: str, draw: int | None) -> Telling:
     return Telling(
         pathway=study.pathway,
         numbers=study.numbers(arm, draw),
-        staffing=Staffing(offer.dyads, offer.caseload, cohort.intake, offer.sites),
+        staffing=Staffing(offer.hired_at(study.scenario.start), offer.sites),
         quarters=study.quarters,
         families=cohort.families,
-        intake=cohort.intake,
+        intake=cohort.taken_in,
         follow_up=cohort.follow_up,
         children=cohort.children_per_family,
         seed=study.scenario.seed,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from math import isclose
+from math import floor, isclose
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -12,7 +12,7 @@ from pydantic import Field, field_validator, model_validator
 
 from sim.errors import Mend
 from sim.inputs import Document, Frozen, read_extending, with_sets
-from sim.units import MINUTES_PER_WEEK, Duration, Rate, Share
+from sim.units import MINUTES_PER_DAY, MINUTES_PER_WEEK, Duration, Rate, Share
 
 MOST_FAMILIES = 1_000_000
 TWO_ARMS = 2
@@ -27,12 +27,16 @@ class Referrals(Frozen):
 
     referrals: Rate
     """How many families are referred, such as '140 per year'."""
+    opens_after: Duration = 0
+    """How long after the programme's start the first families are referred: time to hire and certify."""
     intake: Duration
-    """How long families are taken in, from the programme's start."""
+    """How long families are referred for."""
     follow_up: Duration
     """How long every family is followed from its own referral."""
     children_per_family: dict[Annotated[int, Field(ge=1, le=20)], Share]
     """The share of families with 1, 2, 3 ... children; the shares add up to 1."""
+    removed_at_referral: Share = 0.0
+    """The share of families whose children are placed at referral, whatever follows."""
 
     @field_validator("children_per_family")
     @classmethod
@@ -62,6 +66,18 @@ class Referrals(Frozen):
         """The number of families referred: the rate times the length of intake, rounded."""
         return round(self.referrals * self.intake)
 
+    @property
+    def taken_in(self) -> tuple[int, int]:
+        """From which minute of the programme to which families are referred."""
+        return self.opens_after, self.opens_after + self.intake
+
+
+class Treatment(Frozen):
+    """Say what treatment there is for the caregivers of these families."""
+
+    slots: Count
+    """How many can be in treatment programmes at once; beyond that, caregivers wait."""
+
 
 class Arm(Frozen):
     """Say what is offered to the families of one arm; without dyads it is usual care."""
@@ -70,25 +86,60 @@ class Arm(Frozen):
     """The arm in plain words."""
     dyads: Count = 0
     """How many dyads (mentor and caseworker) are employed."""
+    hired: dict[date, Many] | None = None
+    """How many dyads are hired on which date; without it, all of them when the programme starts."""
     sites: Many = 1
     """How many sites the programme has; each has a base of its own to pay."""
     caseload: Many = 14
     """How many families one dyad serves at most at once."""
-    enrolment: Share = 1.0
-    """The share of referred families that are eligible and accept."""
+    certification: Duration = 131_490
+    """How long a new mentor trains before the first family (3 months unless said otherwise)."""
+    ramp_up: Duration = 131_490
+    """How long a newly certified dyad takes fewer families (3 months unless said otherwise)."""
+    ramp_up_share: Share = 0.5
+    """The share of the caseload a dyad serves while it ramps up."""
+    vacancy: Duration = 131_490
+    """How long a post stays empty when a mentor leaves (3 months unless said otherwise)."""
+    mentor_recovery: Duration = 1_577_880
+    """How long mentors have been in recovery when they are hired (3 years unless said otherwise)."""
+    eligible: Share = 1.0
+    """The share of referred families that are eligible."""
+    acceptance: Share = 1.0
+    """The share of eligible families that accept."""
     enrolment_window: Duration = 43_830
-    """How long a family may wait for a seat before it stays in usual care."""
+    """How long a family may wait for a seat before it stays in usual care (a month unless said otherwise)."""
 
-    @property
-    def seats(self) -> int:
-        """How many families the arm's dyads can serve at once."""
-        return self.dyads * self.caseload
+    @model_validator(mode="after")
+    def _all_hired(self) -> Self:
+        if self.hired is not None and sum(self.hired.values()) != self.dyads:
+            what = f"'hired' names {sum(self.hired.values())} dyads, 'dyads' {self.dyads}"
+            raise Mend(what, "write a date for every dyad, or leave 'hired' out")
+        return self
+
+    def hired_at(self, start: date) -> tuple[int, ...]:
+        """Return when each dyad is hired, in minutes since the programme's start.
+
+        >>> from datetime import date
+        >>> one_a_day = {date(2020, 1, 1): 1, date(2020, 1, 2): 1}
+        >>> Arm(label="two", dyads=2, hired=one_a_day).hired_at(date(2020, 1, 1))
+        (0, 1440)
+        """
+        if self.hired is None:
+            return (0,) * self.dyads
+        dated = sorted(self.hired.items())
+        return tuple((day - start).days * MINUTES_PER_DAY for day, many in dated for _ in range(many))
 
     def numbers(self) -> dict[str, float]:
         """Return the numbers of the pathway that are this arm's decisions (durations in minutes)."""
         return {
-            "seats": self.seats,
-            "enrolment_share": self.enrolment if self.dyads else 0.0,
+            "caseload": self.caseload,
+            "caseload_ramping": max(1, floor(self.ramp_up_share * self.caseload + 0.5)),
+            "certification_time": self.certification,
+            "ramp_up_time": self.ramp_up,
+            "vacancy_time": self.vacancy,
+            "mentor_recovery": self.mentor_recovery,
+            "eligible_share": self.eligible,
+            "acceptance_share": self.acceptance if self.dyads else 0.0,
             "enrolment_window": self.enrolment_window,
         }
 
@@ -102,6 +153,8 @@ class Scenario(Frozen):
     """The question it answers, as a person would ask it."""
     baseline: str
     """Which natural history (usual care) to take, a name of params/."""
+    statute: str
+    """Which law's clock runs for months in care, a name of params/."""
     lens: str
     """Which evidence of the programme's effect the answer is told through first."""
     start: Annotated[date, Field(ge=date(1980, 1, 1), le=date(2100, 1, 1))]
@@ -110,6 +163,10 @@ class Scenario(Frozen):
     """The year whose prices all money is in."""
     cohort: Referrals
     """Who is referred."""
+    treatment: Treatment
+    """What treatment there is, in every arm."""
+    caseworkers: Many
+    """How many usual caseworkers carry these families, in every arm; their caseload is reported."""
     arms: dict[str, Arm]
     """The two arms that are compared."""
     comparator: str
@@ -136,6 +193,24 @@ class Scenario(Frozen):
         if RESERVED in arms:
             raise Mend(f"'{RESERVED}' is a word of the family table", "give the arm another name")
         return arms
+
+    @model_validator(mode="after")
+    def _hired_in_time(self) -> Self:
+        last = self.cohort.taken_in[1]
+        for name, arm in self.arms.items():
+            if any(not 0 <= minute < last for minute in arm.hired_at(self.start)):
+                what = f"'arms.{name}.hired' names a date before the start, or after the last referral"
+                raise Mend(what, f"write dates from {self.start} on, while families are referred")
+        return self
+
+    def numbers(self, arm: str) -> dict[str, float]:
+        """Return every number of the pathway that is decided here, for an arm (durations in minutes)."""
+        decided = {
+            "treatment_slots": self.treatment.slots,
+            "removed_at_referral_share": self.cohort.removed_at_referral,
+            "intake_end_date": self.cohort.taken_in[1],
+        }
+        return self.arms[arm].numbers() | decided
 
     @property
     def program(self) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError, Mend, Problem, did_you_mean
-from sim.history import STAFF, STORY
+from sim.history import PROGRAM, STORY
 from sim.inputs import Collector, Document, Origin, dotted, validated
 from sim.params import CostLine, Estimate, Params, amount, drawn, read_params
 from sim.pathway import PATHWAY, REFERRAL, Pathway, faults, unlivable
@@ -49,11 +49,12 @@ class Study:
     def quarters(self) -> Quarters:
         """The calendar quarters the study covers."""
         cohort = self.scenario.cohort
-        return Quarters(self.scenario.start, cohort.intake + cohort.follow_up)
+        return Quarters(self.scenario.start, cohort.taken_in[1] + cohort.follow_up)
 
     def estimate(self, name: str) -> Estimate[Any]:
-        """Return the estimate of a number in force under the study's lens and baseline."""
-        return self.params.numbers[name].chosen(self.scenario.lens, self.scenario.baseline)
+        """Return the estimate of a number in force under the study's lens, baseline and statute."""
+        scenario = self.scenario
+        return self.params.numbers[name].chosen(scenario.lens, scenario.baseline, scenario.statute)
 
     def numbers(self, arm: str, draw: int | None) -> dict[str, float]:
         """Return every number the pathway names (durations in minutes) for an arm and a draw.
@@ -64,7 +65,7 @@ class Study:
         >>> study.numbers("start", None)["stable_after"] / MINUTES_PER_DAY
         200.0
         """
-        own = self.scenario.arms[arm].numbers()
+        own = self.scenario.numbers(arm)
         uncertain = (name for name in self.pathway.numbers if name not in own)
         return own | {name: self.value(name, self.estimate(name), draw) for name in uncertain}
 
@@ -129,8 +130,8 @@ def read_study(
         InputError: every problem of every file, and everything that does not fit together.
 
     >>> study = read_study("scenarios/kentucky_start.yaml", "params", ["arms.start.dyads=8"])
-    >>> study.scenario.arms["start"].seats, study.overrides
-    (112, ('arms.start.dyads: 12 -> 8 (--set:1)',))
+    >>> study.scenario.arms["start"].dyads, study.overrides
+    (8, ('arms.start.dyads: 12 -> 8 (--set:1)',))
     """
     collector = Collector()
     document = collector.attempt(read_decisions, path, sets, options)
@@ -240,7 +241,7 @@ def _problem(document: Document | None, where: str, what: str, mend: str) -> Pro
 def _unsound(study: Study) -> Iterator[Problem]:
     for fault in faults(study.pathway):
         yield Problem("pathway", 0, "", fault, "mend the table")
-    own = {name for arm in study.scenario.arms.values() for name in arm.numbers()}
+    own = {name for arm in study.scenario.arms for name in study.scenario.numbers(arm)}
     for name in study.pathway.numbers:
         if name not in study.params.numbers and name not in own:
             what = "is named by the pathway but is not in params/"
@@ -249,7 +250,12 @@ def _unsound(study: Study) -> Iterator[Problem]:
 
 def _unchosen(decided: Mapping[str, Any], document: Document | None, params: Params) -> Iterator[Problem]:
     """Report names that a scenario chooses and params/ does not have, and a price year without an index."""
-    sections = (("lens", params.lenses), ("baseline", params.baselines), ("perspective", params.perspectives))
+    sections = (
+        ("lens", params.lenses),
+        ("baseline", params.baselines),
+        ("statute", params.statutes),
+        ("perspective", params.perspectives),
+    )
     for field, known in sections:
         name = decided.get(field)
         if isinstance(name, str) and name not in known:
@@ -285,6 +291,6 @@ def _uncounted(study: Study) -> Iterator[Problem]:
 def _units(pathway: Pathway) -> dict[str, tuple[str, ...]]:
     """Return the units by which each thing that is counted may be priced."""
     units: dict[str, tuple[str, ...]] = dict.fromkeys(pathway.events, ("event",))
-    units |= dict.fromkeys((*pathway.minutes, *STAFF), tuple(TIMED))
+    units |= dict.fromkeys((*pathway.minutes, PROGRAM), tuple(TIMED))
     units |= {rhythm.name: ("contact", "event") for rhythm in pathway.rhythms}
     return units | {REFERRAL: ("family", "event")}

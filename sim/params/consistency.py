@@ -10,10 +10,9 @@ from sim.errors import Problem, did_you_mean
 from sim.inputs import dotted
 from sim.params.estimates import Estimate
 from sim.params.library import Params
+from sim.params.records import HOMES
 
 Fault = tuple[tuple[str, ...], str, str]
-HOMES = (("by_lens", "lenses"), ("by_baseline", "baselines"))
-"""Where a number may have several estimates, and the section that names them."""
 
 
 def faults(params: Params, *, names: bool = True) -> list[Problem]:
@@ -46,7 +45,7 @@ def _references(params: Params) -> Iterator[Fault]:
     for where, estimate in _estimates(params):
         yield (*where, "source"), "sources", estimate.source
     for name, number in params.numbers.items():
-        for home, section in HOMES:
+        for home, section in HOMES.items():
             yield from ((("numbers", name, home, key), section, key) for key in getattr(number, home) or ())
     for name, line in params.lines.items():
         yield ("lines", name, "index"), "indices", line.index
@@ -67,7 +66,7 @@ def _estimates(params: Params) -> Iterator[tuple[tuple[str, ...], Estimate[Any]]
     for name, number in params.numbers.items():
         if number.estimate is not None:
             yield ("numbers", name, "estimate"), number.estimate
-        for home, _ in HOMES:
+        for home in HOMES:
             for key, estimate in (getattr(number, home) or {}).items():
                 yield ("numbers", name, home, key), estimate
     for name, line in params.lines.items():
@@ -84,7 +83,7 @@ def _unshared(params: Params) -> Iterator[Fault]:
                 "mend the shares",
             )
     for name, number in params.numbers.items():
-        for home, section in HOMES:
+        for home, section in HOMES.items():
             given = getattr(number, home)
             missing = [one for one in getattr(params, section) if given is not None and one not in given]
             if missing:

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from sim.errors import InputError, Mend, did_you_mean
 from sim.inputs import Document, Origin, Where, validated
 from sim.params.estimates import Estimate
-from sim.params.records import About, AnyNumber, CostLine, Index, Perspective, Source, Target
+from sim.params.records import HOMES, About, AnyNumber, CostLine, Index, Perspective, Source, Target
 from sim.units import Price
 
 M = TypeVar("M", bound=BaseModel)
@@ -30,6 +30,7 @@ class Params:
     indices: Mapping[str, Index] = field(default_factory=dict)
     lenses: Mapping[str, About] = field(default_factory=dict)
     baselines: Mapping[str, About] = field(default_factory=dict)
+    statutes: Mapping[str, About] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     targets: Mapping[str, Target] = field(default_factory=dict)
     origins: Mapping[Where, Origin] = field(default_factory=dict)
@@ -41,14 +42,13 @@ class Params:
         return next(known, Origin("params", 0))
 
     def written(self, name: str) -> str:
-        """Return a number's or a price's value as `params/` writes it, each lens or baseline its own.
+        """Return a number's or a price's value as `params/` writes it, or all its values, each with its name.
 
         Raises:
             Mend: (a ValueError) no such name.
         """
-        record = self._record(name)
-        estimates = json.loads(record.model_dump_json(exclude_none=True))
-        several = estimates.get("by_lens") or estimates.get("by_baseline") or {"": estimates.get("estimate")}
+        record = json.loads(self._record(name).model_dump_json(exclude_none=True))
+        several = next((record[home] for home in HOMES if home in record), {"": record.get("estimate")})
         return ", ".join(f"{key} {one['value']}".strip() for key, one in several.items())
 
     @property

@@ -1,7 +1,8 @@
-"""The records of params/: numbers, cost lines, perspectives, sources, indices, lenses, targets."""
+"""The records of params/: numbers, cost lines, perspectives, sources, indices, lenses, statutes, targets."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Generic, Literal, Self, TypeVar
 
 from pydantic import Field, PositiveFloat, model_validator
@@ -13,6 +14,8 @@ from sim.units import Duration, Price, Rate, Share
 
 T = TypeVar("T")
 
+HOMES: Mapping[str, str] = {"by_lens": "lenses", "by_baseline": "baselines", "by_statute": "statutes"}
+"""Where a number may have several estimates, and the section that names them."""
 
 POSITIVE = frozenset(("lognormal", "gamma", "uniform", "fixed"))
 """Distributions of what lies above 0."""
@@ -29,44 +32,51 @@ def _fitting(estimate: Estimate[Any], distributions: frozenset[str]) -> None:
 
 
 class Number(Frozen, Generic[T]):
-    """Hold one number of the model: one estimate, or one for each lens or each baseline."""
+    """Hold one number of the model: one estimate, or one for each lens, each baseline or each statute."""
 
     label: str
     """What the number is, in plain words."""
     estimate: Estimate[T] | None = None
-    """The estimate, where no lens or baseline changes it."""
+    """The estimate, where no lens, baseline or statute changes it."""
     by_lens: dict[str, Estimate[T]] | None = None
     """One estimate for every lens: effects of the programme only."""
     by_baseline: dict[str, Estimate[T]] | None = None
     """One estimate for every baseline: natural history only."""
+    by_statute: dict[str, Estimate[T]] | None = None
+    """One estimate for every statute: what the law on time in care says."""
 
     fitting: ClassVar[frozenset[str]] = POSITIVE
     """The distributions whose draws the unit can hold: shares lie between 0 and 1, all else above 0."""
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        several = (
-            (self.by_lens or {}) | (self.by_baseline or {}) | ({"": self.estimate} if self.estimate else {})
-        )
-        for one in several.values():
+        for one in self.estimates.values():
             _fitting(one, self.fitting)
         return self
 
     @model_validator(mode="after")
     def _one_home(self) -> Self:
-        homes = (self.estimate, self.by_lens, self.by_baseline)
+        homes = (self.estimate, self.by_lens, self.by_baseline, self.by_statute)
         if sum(home is not None for home in homes) != 1:
-            what = "needs exactly one of 'estimate:', 'by_lens:' and 'by_baseline:'"
+            what = "needs exactly one of 'estimate:', 'by_lens:', 'by_baseline:' and 'by_statute:'"
             raise Mend(what, "keep the one that is meant")
         return self
 
-    def chosen(self, lens: str, baseline: str) -> Estimate[T]:
-        """Return the estimate for a lens and a baseline; raise KeyError for one it does not know."""
-        if self.by_lens is not None:
-            return self.by_lens[lens]
+    @property
+    def estimates(self) -> dict[str, Estimate[T]]:
+        """Every estimate, by the name of its lens, baseline or statute; by '' where there is only one."""
+        several = self.by_lens or self.by_baseline or self.by_statute or {}
+        return several if self.estimate is None else {"": self.estimate}
+
+    def chosen(self, lens: str, baseline: str, statute: str) -> Estimate[T]:
+        """Return the estimate for a lens, baseline and statute; raise KeyError for one it does not know."""
         if self.estimate is not None:
             return self.estimate
-        return (self.by_baseline or {})[baseline]
+        if self.by_lens is not None:
+            return self.by_lens[lens]
+        if self.by_baseline is not None:
+            return self.by_baseline[baseline]
+        return (self.by_statute or {})[statute]
 
 
 class DurationNumber(Number[Duration]):
@@ -167,7 +177,7 @@ class Index(Frozen):
 
 
 class About(Frozen):
-    """Say what a lens or a baseline is."""
+    """Say what a lens, a baseline or a statute is."""
 
     label: str
     """The name on the screen."""
@@ -216,5 +226,6 @@ class Page(Frozen):
     indices: dict[str, Index] = {}
     lenses: dict[str, About] = {}
     baselines: dict[str, About] = {}
+    statutes: dict[str, About] = {}
     sources: dict[str, Source] = {}
     targets: dict[str, Target] = {}
