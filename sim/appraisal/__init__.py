@@ -3,12 +3,14 @@
 from sim.appraisal.against import Comparison, compared, measurable
 from sim.appraisal.figures import Figure, Refusal, chance_positive, expected, figure, ratio
 from sim.appraisal.judging import MONEY, Appraisal, Money, appraise, variance_removed
-from sim.appraisal.outcomes import DEFINITIONS, POPULATIONS, enrolled, outcomes_of, placement_days
+from sim.appraisal.outcomes import DEFINITIONS, POPULATIONS, enrolled, outcomes_of, placed, placement_days
+from sim.appraisal.staffing import STAFFING, staffing_of
 
 __all__ = [
     "DEFINITIONS",
     "MONEY",
     "POPULATIONS",
+    "STAFFING",
     "Appraisal",
     "Comparison",
     "Figure",
@@ -22,7 +24,9 @@ __all__ = [
     "figure",
     "measurable",
     "outcomes_of",
+    "placed",
     "placement_days",
     "ratio",
+    "staffing_of",
     "variance_removed",
 ]

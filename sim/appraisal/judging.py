@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.appraisal.figures import Figure, Refusal, Values, chance_positive, figure, ratio
-from sim.appraisal.outcomes import POPULATIONS, enrolled, outcomes_of, placement_days
+from sim.appraisal.outcomes import POPULATIONS, enrolled, outcomes_of, placed, placement_days
+from sim.appraisal.staffing import staffing_of
 from sim.costing import Ledger
 from sim.history import Tallies
 from sim.params import Perspective
@@ -25,6 +28,10 @@ MONEY: Mapping[str, str] = {
     "avoided_placement_cost": "placement cost of the comparator less that of the programme arm",
     "avoided_placement_days": "child-days in placement avoided, not discounted",
     "avoided_placements": "children ever placed in the comparator less those in the programme arm",
+    "days_per_placement": "child-days in placement of the comparator, per child ever placed in it",
+    "days_per_avoided_placement": (
+        "the same, of families placed in the comparator and never in the programme arm (paired luck)"
+    ),
     "program_cost": "programme spending: dyads and sites, until the last dyad is released",
     "added_program_cost": "programme spending beyond the comparator's",
     "avoided_casework_cost": "usual casework of the comparator less that of the programme arm",
@@ -41,6 +48,8 @@ class Money:
     of both and inside `net_saving`. `probability_net_saving` is the share of draws whose expected net saving
     is positive. `avoided_placement_days` are child-days, not discounted;
     `avoided_placements` are children ever placed, comparator less programme arm, of all referred.
+    `days_per_avoided_placement` is how long the placements that were avoided would have lasted, beside the
+    length of all: paired under shared luck, not an effect on one family.
     """
 
     per_gross_dollar: Figure | Refusal
@@ -50,6 +59,8 @@ class Money:
     avoided_placement_cost: Figure
     avoided_placement_days: Figure
     avoided_placements: Figure
+    days_per_placement: Figure | Refusal
+    days_per_avoided_placement: Figure | Refusal
     program_cost: Figure
     added_program_cost: Figure
     avoided_casework_cost: Figure
@@ -57,52 +68,65 @@ class Money:
 
 @dataclass(frozen=True)
 class Appraisal:
-    """Hold everything judged under one lens: money by perspective, outcomes by arm and population."""
+    """Hold everything judged under one lens: money by perspective, outcomes by arm and population, staff."""
 
     money: Mapping[str, Money]
     outcomes: Mapping[str, Mapping[str, Outcomes]]
+    staffing: Mapping[str, Outcomes]
 
 
 def appraise(study: Study, tallies: Mapping[str, Tallies], ledger: Ledger) -> Appraisal:
     """Judge the programme arm of a study against its comparator, under one lens."""
     names = (study.scenario.program, study.scenario.comparator)
     program, comparator = (tallies[name] for name in names)
-    days = (placement_days(comparator) - placement_days(program)).sum(axis=2)
-    children = program.children
-    placed = (comparator.of("removal") > 0).astype(np.int64) - (program.of("removal") > 0)
-    avoided = (placed * children).sum(axis=2).astype(np.float64)
+    placements = _placements(program, comparator)
     money = {
-        name: _money(study, perspective, ledger, days, avoided)
+        name: Money(**_money(_Spending(study, perspective, ledger)), **placements)
         for name, perspective in study.params.perspectives.items()
     }
-    who = dict(zip(POPULATIONS, (enrolled(program), np.ones(children.shape, dtype=bool)), strict=True))
+    everyone = np.ones(program.children.shape, dtype=bool)
+    who = dict(zip(POPULATIONS, (enrolled(program), everyone), strict=True))
     by_arm = {
         arm: {population: outcomes_of(tally, mask) for population, mask in who.items()}
         for arm, tally in tallies.items()
     }
-    return Appraisal(money, by_arm)
+    return Appraisal(money, by_arm, {arm: staffing_of(study, arm, tally) for arm, tally in tallies.items()})
 
 
-def _money(study: Study, perspective: Perspective, ledger: Ledger, days: Values, placements: Values) -> Money:
-    spent = _Spending(study, perspective, ledger)
-    program, base = (
-        spent.by("program", study.scenario.program),
-        spent.by("program", study.scenario.comparator),
-    )
+def _placements(program: Tallies, comparator: Tallies) -> dict[str, Any]:
+    """Return what of placement is avoided, counted in children and days."""
+    days, others = placement_days(comparator), placement_days(program)
+    before, after, children = placed(comparator), placed(program), program.children
+    spared = before & ~after
+    change = (before.astype(np.int64) - after) * children
+    return {
+        "avoided_placement_days": figure((days - others).sum(axis=2)),
+        "avoided_placements": figure(change.sum(axis=2).astype(np.float64)),
+        "days_per_placement": _length(days, before, children),
+        "days_per_avoided_placement": _length(days, spared, children),
+    }
+
+
+def _length(days: Values, who: NDArray[np.bool_], children: NDArray[np.int32]) -> Figure | Refusal:
+    over, under = (days * who).sum(axis=2), (children * who).sum(axis=2).astype(np.float64)
+    return ratio(over, under, "the number of children")
+
+
+def _money(spent: _Spending) -> dict[str, Any]:
+    scenario = spent.study.scenario
+    program, base = (spent.by("program", arm) for arm in (scenario.program, scenario.comparator))
     placement, casework = spent.avoided("placement"), spent.avoided("casework")
-    net = sum((spent.avoided(kind) for kind in perspective.kinds), np.zeros_like(program))
-    return Money(
-        per_gross_dollar=ratio(placement, program, "programme spending"),
-        per_added_dollar=ratio(placement, program - base, "added programme cost"),
-        net_saving=figure(net),
-        probability_net_saving=chance_positive(net),
-        avoided_placement_cost=figure(placement),
-        avoided_placement_days=figure(days),
-        avoided_placements=figure(placements),
-        program_cost=figure(program),
-        added_program_cost=figure(program - base),
-        avoided_casework_cost=figure(casework),
-    )
+    net = sum((spent.avoided(kind) for kind in spent.perspective.kinds), np.zeros_like(program))
+    return {
+        "per_gross_dollar": ratio(placement, program, "programme spending"),
+        "per_added_dollar": ratio(placement, program - base, "added programme cost"),
+        "net_saving": figure(net),
+        "probability_net_saving": chance_positive(net),
+        "avoided_placement_cost": figure(placement),
+        "program_cost": figure(program),
+        "added_program_cost": figure(program - base),
+        "avoided_casework_cost": figure(casework),
+    }
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ def result_of(lived: Lived, judged: Judged, comparisons: list[Comparison]) -> di
     """Return the result as nested plain values: lens, then perspective or arm and population, then figure."""
     scenario = judged.study.scenario
     chosen = scenario.lens if scenario.lens in lived.lenses else lived.lenses[0]
-    said = ("title", "question", "baseline", "lens", "perspective", "program", "comparator")
+    said = ("title", "question", "baseline", "statute", "lens", "perspective", "program", "comparator")
     counted = ("price_year", "discount_rate", "draws", "replications", "seed")
     return {
         **{name: getattr(scenario, name) for name in said + counted},
@@ -30,7 +30,8 @@ def result_of(lived: Lived, judged: Judged, comparisons: list[Comparison]) -> di
 
 
 def _lens(appraisal: Appraisal) -> dict[str, Any]:
-    return {**_plain(appraisal.money), "outcomes": _plain(appraisal.outcomes)}
+    outcomes, staffing = _plain(appraisal.outcomes), _plain(appraisal.staffing)
+    return {**_plain(appraisal.money), "outcomes": outcomes, "staffing": staffing}
 
 
 def _plain(value: Any) -> Any:

@@ -92,6 +92,7 @@ def _params(study: Study) -> dict[str, Any]:
         "indices",
         "lenses",
         "baselines",
+        "statutes",
         "sources",
         "targets",
     )

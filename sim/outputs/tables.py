@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from sim.appraisal import enrolled, placement_days
+from sim.appraisal import enrolled, placed, placement_days
 from sim.costing import Ledger, family_costs
 from sim.experiment import Judged, Lived
 from sim.history import Tallies
@@ -23,12 +23,16 @@ Column = NDArray[Any]
 FAMILY_COLUMNS: Mapping[str, str] = {
     "placed": "1 if the children were ever placed out of home during follow-up, else 0",
     "reunified": "1 if they were ever reunified, else 0",
+    "re_entered": "1 if they were placed again after reunification, else 0",
+    "terminated": "1 if parental rights were terminated, else 0",
+    "recurrence": "1 if maltreatment was detected after referral, else 0",
     "treated": "1 if the caregiver ever entered treatment, else 0",
     "sober_at_closure": "1 if in recovery when the case first closed, 0 if not, null if still open",
     "days_to_treatment": "days from referral to first treatment, null if never",
     "placement_days": "child-days in placement",
     "case_months": "months the case was open",
     "contacts": "mentor contacts kept",
+    "child_visits": "mentor visits with the children",
     "mentor_wait_days": "days spent waiting for a dyad, found or not",
 }
 """What the family table says of each life, beside its costs."""
@@ -123,14 +127,18 @@ def _keys(lens: str, program: Tallies) -> dict[str, Column]:
 def _life(study: Study, tally: Tallies) -> dict[str, Column]:
     to_treatment = tally.marking("minutes_to_treatment").astype(np.float64)
     values = (
-        (tally.of("removal") > 0).astype(np.int8),
+        placed(tally).astype(np.int8),
         (tally.of("reunification") > 0).astype(np.int8),
+        (tally.marking("minutes_to_re_entry") >= 0).astype(np.int8),
+        (tally.of("termination") > 0).astype(np.int8),
+        (tally.marking("minutes_to_recurrence") >= 0).astype(np.int8),
         (tally.of("treatment_entry") > 0).astype(np.int8),
         np.ma.masked_less(tally.marking("sober_at_closure").astype(np.int8), 0),
         np.ma.masked_less(to_treatment, 0) / MINUTES_PER_DAY,
         placement_days(tally),
         tally.of("case") / MINUTES_PER_MONTH,
         tally.of("contact"),
+        tally.of("child_visit"),
         tally.of("waiting") / MINUTES_PER_DAY,
     )
     lived: dict[str, Column] = dict(zip(FAMILY_COLUMNS, values, strict=True))

@@ -15,19 +15,42 @@ NO_ANSWER = "\N{EN DASH}"
 
 OUTCOMES: Mapping[str, tuple[str, Say]] = {
     "placed_share": ("Children placed out of home", percent),
+    "placed_during_case_share": ("Placed before the case first closed", percent),
     "placed_by_12_months_share": ("Placed within 12 months", percent),
     "reunified_share_of_placed": ("Reunified, of those placed", percent),
+    "re_entered_share_of_reunified": ("Placed again, of those reunified", percent),
+    "terminated_share_of_placed": ("Parental rights terminated, of those placed", percent),
+    "permanency_share_of_placed": ("Adopted or with a guardian, of those placed", percent),
     "placement_days_per_child": ("Days in placement, a child", number),
+    "months_per_placement": ("Months a placement lasts", number),
+    "moves_per_1000_days": ("Moves in 1,000 days of placement", number),
+    "recurrence_by_12_months_share": ("Maltreatment detected within 12 months", percent),
     "with_parent_at_closure_share": ("With a parent at closure", percent),
     "ever_treated_share": ("Caregivers ever in treatment", percent),
     "median_days_to_treatment": ("Days to treatment (median)", number),
+    "treatment_wait_days": ("Days waited for a treatment place", number),
+    "medication_share": ("Caregivers ever on medication", percent),
     "sober_at_closure_share": ("Caregivers sober at closure", percent),
+    "mental_health_served_share": ("Mental-health service received", percent),
+    "practical_help_served_share": ("Help with housing, transport or money", percent),
     "contacts_per_family": ("Mentor contacts, a family", number),
+    "child_visits_per_family": ("Mentor visits with the children", number),
     "mentor_wait_days": ("Days waited for a mentor", number),
     "case_months": ("Months a case is open", number),
     "still_open_share": ("Cases still open at the end", percent),
 }
 """Each outcome's short label and how it is said."""
+
+STAFF: Mapping[str, tuple[str, Say]] = {
+    "dyad_years": ("Dyad-years paid for", number),
+    "seats_used_share": ("Seats used, of those offered", percent),
+    "vacant_share": ("Posts empty, of the time", percent),
+    "departures_per_dyad_year": ("Mentors who leave, a dyad-year", number),
+    "bumped_per_family": ("Times a family loses its dyad", number),
+    "usual_caseload": ("Families a usual caseworker has", number),
+    "usual_caseload_peak": ("The same in the fullest quarter", number),
+}
+"""Each figure of the staff, its short label and how it is said."""
 
 
 class Cells:

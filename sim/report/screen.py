@@ -11,7 +11,7 @@ from rich.text import Text
 from sim.appraisal import Comparison, Refusal
 from sim.experiment import Judged, Lived
 from sim.report.basis import basis, published_table
-from sim.report.layout import OUTCOMES, Cells, table
+from sim.report.layout import OUTCOMES, STAFF, Cells, table
 from sim.report.wording import Say, amount, chance, dollars, number, verdict
 from sim.study import Study
 from sim.units import MINUTES_PER_YEAR
@@ -25,6 +25,8 @@ MONEY: Mapping[str, tuple[str, Say]] = {
     "net_saving": ("Net saving", dollars),
     "avoided_placements": ("Children kept out of placement", number),
     "avoided_placement_days": ("Days in placement avoided", number),
+    "days_per_placement": ("Days a placed child spends in placement", number),
+    "days_per_avoided_placement": ("Days an avoided placement would have lasted", number),
 }
 
 MANY_OPEN = 0.1
@@ -42,6 +44,7 @@ def screen(lived: Lived, judged: Judged, comparisons: list[Comparison], saved: P
         *_answer(study, judged, order),
         *_unfinished(study, judged, order[0]),
         *_families(lived, judged, order),
+        *_staff(judged, order),
         *_money(study, judged, order),
         *_payers(study, judged, order[0]),
         *published_table(study, order, comparisons),
@@ -128,6 +131,18 @@ def _families(lived: Lived, judged: Judged, order: list[str]) -> Iterator[Render
             "short, each lens enrols slightly other families.\n",
             style="dim",
         )
+
+
+def _staff(judged: Judged, order: list[str]) -> Iterator[RenderableType]:
+    """Say how full the dyads are, how many leave, and what usual caseworkers carry."""
+    scenario, cells = judged.study.scenario, Cells()
+    made = table("Staff", [scenario.arms[scenario.comparator].label, *order])
+    usual = judged.appraisals[order[0]].staffing[scenario.comparator]
+    for name, (what, say) in STAFF.items():
+        through = (judged.appraisals[lens].staffing[scenario.program][name] for lens in order)
+        made.add_row(what, *(cells.said(figure, say) for figure in (usual[name], *through)))
+    yield made
+    yield from cells.reasons()
 
 
 def _money(study: Study, judged: Judged, order: list[str]) -> Iterator[RenderableType]:

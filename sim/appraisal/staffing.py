@@ -1,0 +1,64 @@
+"""What the staff did: how full the dyads were, who left, and what usual caseworkers carried."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from sim.appraisal.figures import Figure, Refusal, Values, figure, ratio
+from sim.history import Tallies
+from sim.study import Study
+from sim.units import MINUTES_PER_YEAR
+
+STAFFING: Mapping[str, str] = {
+    "dyad_years": "years dyads were paid for, training and ramp-up included, vacant posts not",
+    "seats_used_share": "time families were matched, of the time certified dyads offered seats",
+    "vacant_share": "time posts stood empty, of the time they were filled or empty",
+    "departures_per_dyad_year": "mentors who were promoted or relapsed, per year of a dyad",
+    "relapses_per_dyad_year": "mentors who relapsed (or were removed), per year of a dyad",
+    "bumped_per_family": "times a matched family lost its dyad, per family ever matched",
+    "usual_caseload": "families with an open case and no dyad, per usual caseworker, mean over the intake",
+    "usual_caseload_peak": "the same in the fullest calendar quarter",
+}
+"""What each figure of the staff is."""
+
+
+def staffing_of(study: Study, arm: str, tallies: Tallies) -> dict[str, Figure | Refusal]:
+    """Return the figures of an arm's staff."""
+    offered = study.scenario.numbers(arm)
+    seats = sum(
+        _total(tallies, post) * offered[number]
+        for post, number in (("ramping", "caseload_ramping"), ("serving", "caseload"))
+    )
+    paid, vacant = _total(tallies, "dyad"), _total(tallies, "vacant")
+    relapses = _total(tallies, "mentor_relapse")
+    years = "the time of dyads"
+    usual = _usual_caseload(study, tallies)
+    return {
+        "dyad_years": figure(paid / MINUTES_PER_YEAR),
+        "seats_used_share": ratio(_total(tallies, "mentored"), np.asarray(seats), "the time of seats"),
+        "vacant_share": ratio(vacant, paid + vacant, years),
+        "departures_per_dyad_year": ratio(
+            relapses + _total(tallies, "promotion"), paid / MINUTES_PER_YEAR, years
+        ),
+        "relapses_per_dyad_year": ratio(relapses, paid / MINUTES_PER_YEAR, years),
+        "bumped_per_family": ratio(_total(tallies, "bumping"), _total(tallies, "match"), "families matched"),
+        "usual_caseload": figure(usual.mean(axis=2)),
+        "usual_caseload_peak": figure(usual.max(axis=2)),
+    }
+
+
+def _total(tallies: Tallies, quantity: str) -> Values:
+    """Sum a quantity over all quarters [draw, replication]."""
+    row = tallies.quantities.index(quantity)
+    return np.asarray(tallies.by_quarter[:, :, row, :].sum(axis=2), dtype=np.float64)
+
+
+def _usual_caseload(study: Study, tallies: Tallies) -> Values:
+    """Return the open usual cases per usual caseworker in each quarter of the intake."""
+    edges, (first, last) = study.quarters.edges, study.scenario.cohort.taken_in
+    within = (edges[1:] > first) & (edges[:-1] < last)
+    row = tallies.quantities.index("usual_casework")
+    minutes = tallies.by_quarter[:, :, row, :][..., within].astype(np.float64)
+    return np.asarray(minutes / np.diff(edges)[within] / study.scenario.caseworkers)
