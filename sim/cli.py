@@ -27,6 +27,9 @@ FAILED = 1
 WRONG_INPUT = 2
 INTERRUPTED = 130
 
+EXPLAINED = ("pathway-diagram",)
+"""What `explain` can explain."""
+
 ScenarioFile = Annotated[Path, typer.Argument(help="A scenario file.")]
 Sets = Annotated[
     list[str] | None,
@@ -74,6 +77,47 @@ def check(scenario: ScenarioFile, sets: Sets = None) -> None:
             typer.echo(f"  {override}")
 
 
+@app.command()
+def explain(
+    name: Annotated[str, typer.Argument(help="What to explain: pathway-diagram.")],
+    scenario: Annotated[
+        Path | None,
+        typer.Argument(help="A scenario file, whose numbers are shown instead of all that there are."),
+    ] = None,
+    track: Annotated[str, typer.Option(help="Only this track.")] = "",
+    mermaid: Annotated[
+        bool, typer.Option("--mermaid", help="Mermaid instead of text: a page of diagrams, or one track's.")
+    ] = False,
+) -> None:
+    """Explain how the model works: draw its pathway with every number and its source."""
+    with _plainly():
+        _refuse(name, track)
+        from sim.params import read_params
+        from sim.pathway import PATHWAY
+        from sim.report.diagram import Numbers, as_mermaid, as_text
+
+        study = _study(scenario, [], {}) if scenario else None
+        numbers = Numbers(study.params if study else read_params(evidence_folder()), study)
+        typer.echo((as_mermaid if mermaid else as_text)(PATHWAY, numbers, track))
+
+
+def _refuse(name: str, track: str) -> None:
+    """Raise InputError for what cannot be explained, and for a track the pathway does not have."""
+    from sim.errors import InputError, Problem, did_you_mean
+    from sim.pathway import PATHWAY
+
+    problems = []
+    if name not in EXPLAINED:
+        what, mend = f"'{name}' is nothing that can be explained", did_you_mean(name, EXPLAINED)
+        problems.append(Problem("explain", 0, "", what, mend))
+    tracks = [one.name for one in PATHWAY.tracks]
+    if track and track not in tracks:
+        what, mend = f"'{track}' is not a track of the pathway", did_you_mean(track, tracks)
+        problems.append(Problem("--track", 0, "", what, mend))
+    if problems:
+        raise InputError(problems)
+
+
 def _study(path: Path, sets: list[str], options: dict[str, Any]) -> Study:
     """Read everything a run depends on; raise InputError with all problems of all files."""
     from sim.appraisal import measurable
@@ -82,16 +126,14 @@ def _study(path: Path, sets: list[str], options: dict[str, Any]) -> Study:
     return measurable(read_study(path, evidence_folder(path), sets, options))
 
 
-def evidence_folder(scenario: Path) -> Path:
+def evidence_folder(scenario: Path | None = None) -> Path:
     """Return the `params/` a scenario is run with: its own project's, or else the shipped one."""
     import sim
 
     package = Path(sim.__file__).parent
-    places = (
-        scenario.resolve().parent.parent / "params",
-        package.parent / "params",
-        package / "data" / "params",
-    )
+    places = [package.parent / "params", package / "data" / "params"]
+    if scenario is not None:
+        places.insert(0, scenario.resolve().parent.parent / "params")
     found = next((place for place in places if place.is_dir()), places[-1])
     here = Path.cwd()
     return found.relative_to(here) if found.is_relative_to(here) else found
