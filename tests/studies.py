@@ -14,7 +14,6 @@ from sim.experiment import Judged, Lived, experience, judge
 from sim.experiment import telling as told_by
 from sim.history import Tallies
 from sim.pathway import PATHWAY
-from sim.pathway.table import MENTORED
 from sim.study import Study, read_study
 
 T = TypeVar("T")
@@ -31,13 +30,7 @@ SMALL = (
 """Sixty families and fewer seats than they would fill, so that some wait and some are turned away."""
 
 ENDLESS_SEATS = "arms.start.dyads=1000"
-SAME_SPEEDS = tuple(
-    sorted(
-        f"{speed.ratio}=1"
-        for speed in {speed for row in PATHWAY.transitions for speed in row.speeds}
-        if speed.during == MENTORED
-    )
-)
+SAME_SPEEDS = tuple(f"{ratio}=1" for ratio in sorted(PATHWAY.effects))
 """A programme that changes no clock."""
 
 

@@ -5,31 +5,37 @@ Times are plain minutes; numbers are given beside each table, under the names th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.distributions import Exponential, Law
-from sim.engine import Staffing, Telling, laid_out, live, referred
+from sim.engine import Staffing, Telling, employed, laid_out, live, referred
 from sim.history import Cohort, History
 from sim.pathway import (
     Accrued,
     After,
     At,
+    Dated,
     FirstTime,
+    Frailty,
     Granted,
     Meter,
+    Offer,
     On,
     Pathway,
     Resource,
     Rhythm,
+    Spare,
     Speed,
     Track,
     Transition,
     faults,
 )
+from sim.pathway.grammar import Trigger
 from sim.quarters import Quarters
 
 FALSE_ALARM = 1e-4
@@ -61,10 +67,10 @@ def telling(
     return Telling(
         pathway=pathway,
         numbers=numbers,
-        staffing=staffing or Staffing(0, 1, intake),
+        staffing=staffing or Staffing(),
         quarters=Quarters(START, intake + follow_up),
         families=families,
-        intake=intake,
+        intake=(0, intake),
         follow_up=follow_up,
         children=children or {1: 1.0},
         seed=seed,
@@ -81,17 +87,27 @@ def lived(
     follow_up: int,
     seed: int = 1,
     replication: int = 0,
+    hired: Sequence[int] = (),
 ) -> History:
     """Live a table once and return its history; all are referred at minute 0 unless there is an intake."""
-    cohort = referred(families, intake, follow_up, {1: 1.0}, (seed, None, replication))
-    return live(laid_out(pathway, numbers), cohort)
+    address = (seed, None, replication)
+    cohort = referred(families, (0, intake), follow_up, {1: 1.0}, address)
+    return live(laid_out(pathway, numbers), cohort, employed(hired, intake + follow_up, address))
 
 
-def arriving(pathway: Pathway, numbers: Mapping[str, float], times: Iterable[int], follow_up: int) -> History:
+def arriving(
+    pathway: Pathway,
+    numbers: Mapping[str, float],
+    times: Iterable[int],
+    follow_up: int,
+    hired: Sequence[int] = (),
+) -> History:
     """Live a table with families referred at given minutes."""
     when = np.array(list(times), dtype=np.int64)
-    streams = referred(len(when), 1, 1, {1: 1.0}, (1, None, 0)).streams
-    return live(laid_out(pathway, numbers), Cohort(when, np.ones_like(when), streams, follow_up))
+    address = (1, None, 0)
+    streams = referred(len(when), (0, 1), 1, {1: 1.0}, address).streams
+    staff = employed(hired, max([0, *when.tolist(), *hired]) + follow_up + 1, address)
+    return live(laid_out(pathway, numbers), Cohort(when, np.ones_like(when), streams, follow_up), staff)
 
 
 def age_at(history: History, pathway: Pathway, event: str) -> NDArray[np.float64]:
@@ -125,6 +141,18 @@ def events_of(history: History, pathway: Pathway, family: int) -> list[tuple[str
     return [(pathway.events[event], time) for event, time in zip(own["event"], own["time"], strict=True)]
 
 
+def postings_of(history: History, pathway: Pathway, dyad: int) -> list[tuple[str, int]]:
+    """Return one dyad's events in the order in which they happened, as (name, minute)."""
+    own = history.postings[history.postings["dyad"] == dyad]
+    return [(pathway.events[event], time) for event, time in zip(own["event"], own["time"], strict=True)]
+
+
+def seats_of(history: History, family: int) -> list[tuple[int, int, int]]:
+    """Return with which dyad a family had a seat, from when to when, as (dyad, start, stop)."""
+    own = history.stays[(history.stays["family"] == family) & (history.stays["dyad"] >= 0)]
+    return list(zip(own["dyad"].tolist(), own["start"].tolist(), own["stop"].tolist(), strict=True))
+
+
 COUNTER = sound(
     Pathway(
         tracks=(Track("desk", ("waiting", "served", "gone", "left")),),
@@ -133,12 +161,58 @@ COUNTER = sound(
             Transition("service", ("desk.served",), "desk.gone", After(Exponential("service_mean"))),
             Transition("patience", ("desk.waiting",), "desk.left", At("patience")),
         ),
-        resources=(Resource("seat", "seats", ("desk.served",)),),
+        resources=(Resource("seat", ("desk.served",), capacity="seats"),),
         meters=(Meter("waiting", ("desk.waiting",)), Meter("served", ("desk.served",))),
         marks=(FirstTime("minutes_to_call", ("call",)),),
     )
 )
 """A counter with seats: wait for one, be served, go; or lose patience."""
+
+OFFICE = sound(
+    Pathway(
+        tracks=(
+            Track("desk", ("waiting", "served", "bumped", "gone", "left")),
+            Track("post", ("training", "ramping", "serving", "vacant", "released"), of="dyad"),
+            Track("season", ("open", "over"), of="dyad"),
+        ),
+        transitions=(
+            Transition("call", ("desk.waiting",), "desk.served", Granted("seat")),
+            Transition("service", ("desk.served",), "desk.gone", After(Exponential("service_mean"))),
+            Transition("patience", ("desk.waiting",), "desk.left", At("patience")),
+            Transition("bump", ("desk.served",), "desk.bumped", On(("departure", "release"))),
+            Transition("recall", ("desk.bumped",), "desk.served", Granted("seat", first=True)),
+            Transition("ramp", ("post.training",), "post.ramping", At("training")),
+            Transition("full", ("post.ramping",), "post.serving", At("ramping")),
+            Transition("departure", ("post.ramping", "post.serving"), "post.vacant", At("tenure")),
+            Transition("refill", ("post.vacant",), "post.training", At("vacancy")),
+            Transition("season_end", ("season.open",), "season.over", Dated("season_end")),
+            Transition(
+                "release",
+                ("post.training", "post.ramping", "post.serving", "post.vacant"),
+                "post.released",
+                Spare("seat"),
+                during=("season.over",),
+            ),
+        ),
+        resources=(
+            Resource(
+                "seat",
+                ("desk.served",),
+                offers=(Offer("post.ramping", "few_seats"), Offer("post.serving", "seats")),
+            ),
+        ),
+        meters=(
+            Meter("waiting", ("desk.waiting", "desk.bumped")),
+            Meter("served", ("desk.served",)),
+            Meter("dyad", ("post.training", "post.ramping", "post.serving")),
+            Meter("vacant", ("post.vacant",)),
+        ),
+    )
+)
+"""The same counter with seats offered by dyads, who train, leave when their time is up, and are replaced."""
+
+STEADY = {"training": 1, "ramping": 1, "tenure": 10**12, "vacancy": 1, "season_end": 10**12}
+"""Numbers of dyads who train for a minute and then stay for ever."""
 
 RACE = sound(
     Pathway(
@@ -152,10 +226,17 @@ RACE = sound(
 """Three exponential clocks that compete."""
 
 
-def paced(law: Law, *, resumes: bool = False) -> Pathway:
+def ticking(trigger: Trigger, *, frailties: tuple[Frailty, ...] = (), **more: Any) -> Pathway:
+    """Return one clock and nothing else, by its trigger and whatever more its row says."""
+    ring = Transition("ring", ("clock.on",), "clock.rung", trigger, **more)
+    return sound(Pathway((Track("clock", ("on", "rung")),), (ring,), frailties=frailties))
+
+
+def paced(law: Law, *, resumes: bool = False, frailties: tuple[Frailty, ...] = (), **more: Any) -> Pathway:
     """Return a clock whose speed changes at fixed delays: 1, then `hr_second`, then `hr_third`.
 
-    With `resumes` the clock runs only on shift, where the family comes and goes at fixed delays.
+    With `resumes` the clock runs only on shift, where the family comes and goes at fixed delays. `more` is
+    what else its row says.
     """
     sources = ("clock.on",) if resumes else ("clock.on", "clock.off")
     return sound(
@@ -171,10 +252,12 @@ def paced(law: Law, *, resumes: bool = False) -> Pathway:
                     After(law),
                     speeds=(Speed("hr_second", ("phase.second",)), Speed("hr_third", ("phase.third",))),
                     resumes=resumes,
+                    **more,
                 ),
                 Transition("rest", ("clock.on",), "clock.off", At("shift")),
                 Transition("return", ("clock.off",), "clock.on", At("break")),
             ),
+            frailties=frailties,
         )
     )
 

@@ -7,17 +7,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.history import Tallies
+from sim.history import PROGRAM, Tallies
 from sim.params import CostLine, Estimate, Params, Perspective, read_params
 from sim.params.estimates import Uncertainty
 from sim.params.records import Index
 from sim.pathway import PATHWAY
 from sim.scenario import Scenario
-from sim.study import STAFF, Study, read_study
+from sim.study import Study, read_study
 from tests.studies import ROOT
 
 MARKS = tuple(mark.name for mark in PATHWAY.marks)
-QUANTITIES = (*PATHWAY.quantities, *STAFF)
+QUANTITIES = (*PATHWAY.quantities, *PATHWAY.staff_quantities, PROGRAM)
 CPI = {2011: 224.939, 2020: 258.811, 2024: 313.689}
 AGENCY = Perspective(label="all", payers=("federal", "state"), kinds=("program", "placement", "casework"))
 
@@ -41,6 +41,9 @@ def scenario(**changes: Any) -> Scenario:
         "title": "Toy",
         "question": "What?",
         "baseline": "here",
+        "statute": "federal",
+        "treatment": {"slots": 10},
+        "caseworkers": 2,
         "lens": "plain",
         "start": "2020-02-15",
         "price_year": 2024,

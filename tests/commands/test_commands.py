@@ -134,7 +134,9 @@ def test_the_report_gives_a_dash_and_its_reason_for_what_has_no_answer(run: Run)
     answer = "Through the matched lens there is no answer in dollars per dollar: programme spending is zero."
     assert answer in said
     assert "Placement cost avoided per dollar spent \N{EN DASH} Placement cost avoided per added" in said
-    assert "\N{EN DASH} no answer: programme spending is zero; added programme cost is zero." in said
+    assert (
+        "\N{EN DASH} no answer: programme spending is zero; added programme cost is zero; the number" in said
+    )
 
 
 def test_the_report_says_where_it_is_saved(tiny: Saved) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from sim.params.estimates import amount, ends
 from sim.pathway import PATHWAY
-from sim.units import MINUTES_PER_DAY, MINUTES_PER_YEAR
+from sim.units import MINUTES_PER_DAY, MINUTES_PER_MONTH
 from tests.studies import ROOT
 from tests.toy import evidence, shipped
 
@@ -17,10 +17,9 @@ NUMBERS, LINES, TARGETS, SOURCES = (
     evidence().sources,
 )
 HOMES = {
-    (name, key): estimate
-    for name, number in NUMBERS.items()
-    for key, estimate in (number.by_lens or number.by_baseline or {"": number.estimate}).items()
+    (name, key): estimate for name, number in NUMBERS.items() for key, estimate in number.estimates.items()
 }
+BETWEEN = ("kin_found", "kin_disruption", "step_up", "step_down")
 ESTIMATES = HOMES | {(name, "price"): line.estimate for name, line in LINES.items()}
 FITTED = {key: one for key, one in HOMES.items() if one.source == "hand_fit"}
 
@@ -67,11 +66,47 @@ def test_the_fit_to_relapse_is_that_of_its_two_published_points():
     assert days("relapse_scale") == pytest.approx(547.9 / exp(logit(0.53) / shape), rel=0.01)
 
 
-def test_re_entry_of_103_in_493_by_five_years_is_a_scale_of_76_years():
-    share = 103 / 493
-    years = 5 / (-log(1 - share)) ** (1 / 0.532)
-    assert share == pytest.approx(0.209, abs=0.0005)
-    assert value("re_entry_scale") / MINUTES_PER_YEAR == pytest.approx(years, abs=0.5)
+def test_re_entry_is_fitted_to_103_in_493():
+    assert TARGETS["re_entered_comparator"].value == round(103 / 493, 3)
+    assert HOMES["re_entry_scale", ""].source == "hand_fit"
+
+
+@pytest.mark.parametrize(("years", "kept"), [(1, 0.57), (3, 0.384)])
+def test_medication_follows_the_published_retention(years, kept):
+    passed = (years * 365.25 / days("medication_scale")) ** value("medication_shape")
+    assert exp(-passed) == pytest.approx(kept, abs=0.003)
+
+
+def test_medication_is_that_of_opioid_users_in_families_with_opioid_use_who_are_treated():
+    assert value("medication_share") == pytest.approx(0.092 * 413 / 806 / 0.55, abs=0.001)
+
+
+def test_moves_are_444_in_a_thousand_days_and_leave_the_settings_shares_as_they_are():
+    kin, foster, residential = 0.31, 0.52, 0.17
+    rate = {name: 1 / days(f"{name}_mean") for name in ("foster_move", *BETWEEN)}
+    assert foster * rate["kin_found"] == pytest.approx(kin * rate["kin_disruption"], rel=0.01)
+    assert foster * rate["step_up"] == pytest.approx(residential * rate["step_down"], rel=0.01)
+    moves = foster * (rate["foster_move"] + rate["kin_found"] + rate["step_up"])
+    moves += kin * rate["kin_disruption"] + residential * rate["step_down"]
+    assert 1000 * moves == pytest.approx(TARGETS["moves_comparator"].value, rel=0.01)
+
+
+def test_recorded_maltreatment_has_the_hazard_of_the_recurrence_curve():
+    shape = value("maltreatment_shape")
+    recorded = value("maltreatment_scale") / value("detection_share") ** (1 / shape)
+    assert recorded / MINUTES_PER_MONTH == pytest.approx(1_286, rel=0.01)
+
+
+def test_mentors_leave_as_28_did_in_three_years_each():
+    assert 12 / (days("promotion_mean") / 30.4375) == pytest.approx(18 / 28 / 3, rel=0.01)
+
+
+def test_mentors_relapse_as_10_of_28_did_in_the_three_years_after_their_third_in_recovery():
+    def hazard(years):
+        return log(1 + (years * 365.25 / days("relapse_scale")) ** value("relapse_shape"))
+
+    yearly = (hazard(6) - hazard(3)) / 3
+    assert value("hr_mentor_relapse") * yearly == pytest.approx(10 / 28 / 3, rel=0.02)
 
 
 @pytest.mark.parametrize(("months", "share"), [(6, 0.056), (12, 0.080), (60, 0.178)])
@@ -110,7 +145,7 @@ def test_one_ratio_brings_families_into_treatment_and_into_recovery_without_it()
         for speed in row.speeds
         if speed.ratio == "hr_recovery_mentored"
     }
-    assert sped == {"treatment_entry", "treatment_return", "unaided_recovery"}
+    assert sped == {"treatment_request", "treatment_return", "unaided_recovery"}
 
 
 @pytest.mark.parametrize(("name", "counted"), [("kinship_share", 28), ("residential_share", 9 + 6)])
@@ -144,8 +179,8 @@ def test_an_index_has_every_year_from_2000(index, last):
 def test_the_trial_lens_lies_between_none_and_the_subsample():
     middle = sqrt(0.254 / 0.324)
     assert middle == pytest.approx(0.88, abs=0.006)
-    # A hazard ratio below a risk ratio, for a share placed of about a third.
-    assert middle - 0.05 < value("hr_removal_mentored", "trial") < middle
+    # A hazard ratio below a risk ratio: some are placed before they have a mentor, or by re-reports later.
+    assert middle - 0.12 < value("hr_removal_mentored", "trial") < middle
 
 
 def test_the_ratio_of_removal_fitted_to_the_subsample_is_graded_as_judgement():
@@ -174,7 +209,8 @@ def test_the_trial_lens_spans_no_effect(name):
 @pytest.mark.parametrize("name", [name for name, number in NUMBERS.items() if number.by_lens])
 def test_effects_shrink_as_designs_get_stricter(name):
     headline, matched, trial = (abs(log(value(name, lens))) for lens in ("headline", "matched", "trial"))
-    assert headline > matched > trial
+    # What the published designs do not tell apart is the same through both of their lenses.
+    assert headline >= matched > trial
 
 
 def test_a_fixed_value_says_why():
@@ -212,8 +248,8 @@ def test_a_judgement_is_not_given_a_design():
     assert {one.design for one in ESTIMATES.values() if one.source == "judgement"} == {"judgement"}
 
 
-def test_every_estimate_but_the_law_has_a_note():
-    assert [name for (name, _), one in ESTIMATES.items() if not one.note] == ["months_in_care_window"]
+def test_every_estimate_has_a_note():
+    assert [name for (name, _), one in ESTIMATES.items() if not one.note] == []
 
 
 def test_the_account_of_the_hand_fit_exists():

@@ -41,10 +41,7 @@ def evidence() -> Params:
 
 def estimates(evidence: Params) -> Iterator[tuple[str, Estimate[Any]]]:
     for name, number in evidence.numbers.items():
-        yield from ((name, one) for one in (number.by_lens or {}).values())
-        yield from ((name, one) for one in (number.by_baseline or {}).values())
-        if number.estimate is not None:
-            yield name, number.estimate
+        yield from ((name, one) for one in number.estimates.values())
     yield from ((name, line.estimate) for name, line in evidence.lines.items())
 
 
@@ -136,7 +133,7 @@ def test_every_file_the_readme_links_to_exists() -> None:
 
 
 def test_every_option_in_the_readme_exists() -> None:
-    helped = "".join(CliRunner().invoke(app, [name, "--help"]).stdout for name in ("run", "check"))
+    helped = "".join(CliRunner().invoke(app, [name, "--help"]).stdout for name in ("run", "check", "explain"))
     assert set(re.findall(r"`(--[a-z-]+)", README)) - set(re.findall(r"--[a-z-]+", helped)) == set()
 
 

@@ -44,6 +44,7 @@ CREDIBLE = [
     ("sober_program_2007", 322, 0.001),
     ("reunified_program", 88, 0.001),
     ("reunified_comparator", 58, 0.001),
+    ("re_entered_comparator", 493, 0.001),
 ]
 
 

@@ -194,6 +194,8 @@ def test_a_wrong_comparator_is_told_along_with_everything_else(told: Planner) ->
 ARMS = """\
 extends: base.yaml
 start: 2012-07-01
+treatment: {slots: 9}
+caseworkers: 3
 cohort: {referrals: 140 per year, intake: 3 years, follow_up: 5 years, children_per_family: {2: 100 %}}
 """
 
@@ -213,14 +215,14 @@ def test_arms_that_cannot_be_compared_are_told_at_arms(
     shutil.copy(SCENARIO.with_name("base.yaml"), tmp_path)
     (tmp_path / "new.yaml").write_text(f"{ARMS}arms: {arms}\n", "utf-8")
     monkeypatch.chdir(tmp_path)
-    assert f"\nnew.yaml:4: arms: {said}" in f"\n{refused('check', 'new.yaml')}"
+    assert f"\nnew.yaml:6: arms: {said}" in f"\n{refused('check', 'new.yaml')}"
 
 
 # --- what no family can live --------------------------------------------------------------------
 
 WINDOW = "months_in_care_limit is longer than months_in_care_window"
 SHARES = "is one of kinship_share, residential_share, which add up to 1.07"
-SET, PARAMS = "--set:1", "placement.yaml"
+SET, PARAMS, LAW = "--set:1", "placement.yaml", "court.yaml"
 UNLIVABLE = {
     "a time of zero for a clock": (
         "removal_scale=0 days",
@@ -238,11 +240,11 @@ UNLIVABLE = {
     ),
     "a limit that does not fit into its window": (
         "months_in_care_limit=36 months",
-        [(SET, "months_in_care_limit", WINDOW), (PARAMS, "months_in_care_window", WINDOW)],
+        [(SET, "months_in_care_limit", WINDOW), (LAW, "months_in_care_window", WINDOW)],
     ),
     "a window that cannot hold its limit": (
         "months_in_care_window=1 month",
-        [(SET, "months_in_care_window", WINDOW), (PARAMS, "months_in_care_limit", WINDOW)],
+        [(SET, "months_in_care_window", WINDOW), (LAW, "months_in_care_limit", WINDOW)],
     ),
 }
 

@@ -343,28 +343,24 @@ def test_a_cost_line_of_nothing_that_is_counted_is_told_at_its_line(changed: Cha
 
 
 def test_evidence_that_no_family_can_live_is_told_with_the_lines_of_its_numbers(changed: Changed) -> None:
-    written = (
-        "months_in_care_limit:\n    label: Months in care, within the window, after which the permanency "
-    )
-    written += "goal changes\n    unit: duration\n    estimate:\n      value: 15 months"
-    scenario = changed("placement.yaml", written, written.replace("15 months", "36 months"))
-    page = Path("params/placement.yaml").read_text("utf-8").splitlines()
+    scenario = changed("court.yaml", "value: 15 months", "value: 36 months")
+    page = Path("params/court.yaml").read_text("utf-8").splitlines()
     what = "months_in_care_limit is longer than months_in_care_window\n    write another value"
     assert study_refused(scenario) == "\n".join(
-        f"params/placement.yaml:{page.index(f'  {name}:') + 1}: {name}: {what}"
+        f"params/court.yaml:{page.index(f'  {name}:') + 1}: {name}: {what}"
         for name in ("months_in_care_limit", "months_in_care_window")
     )
 
 
 @pytest.mark.parametrize("command", ["check", "run"])
 def test_a_target_of_an_outcome_nobody_measures_is_refused(changed: Changed, command: str) -> None:
-    scenario = changed("targets/kentucky_start.yaml", "metric: placed_share", "metric: placed_shar")
+    scenario = changed("targets/kentucky_start.yaml", "metric: case_months", "metric: case_month")
     written = Path("params/targets/kentucky_start.yaml").read_text("utf-8").splitlines()
-    (line,) = [number for number, text in enumerate(written, 1) if text.endswith("placed_shar")]
+    (line,) = [number for number, text in enumerate(written, 1) if text.endswith("case_month")]
     done = CliRunner().invoke(app, [command, str(scenario)])
     assert (done.exit_code, done.stdout, Path("outputs").exists()) == (2, "", False)
     assert re.fullmatch(
-        rf".*params/targets/kentucky_start.yaml:{line}: targets\.\w+\.metric: 'placed_shar' is no outcome\n"
-        r"    did you mean 'placed_share'\?\n",
+        rf".*params/targets/kentucky_start.yaml:{line}: targets\.\w+\.metric: 'case_month' is no outcome\n"
+        r"    did you mean 'case_months'\?\n",
         done.stderr,
     )

@@ -12,26 +12,29 @@ from sim.distributions import Exponential
 from sim.engine import Telling
 from sim.history import History, Tallies
 from sim.params import Params
-from sim.pathway import After, At, On, Speed, Track, Transition
+from sim.pathway import After, At, Kind, On, Speed, Track, Transition
 from sim.study import Study, checked
-from tests.random_tables import tellings
-from tests.studies import ENDLESS_SEATS, SAME_SPEEDS, judged, lived, only, study, telling
+from tests.random_tables import FOREVER, tellings
+from tests.recount import dyads, families
+from tests.studies import SAME_SPEEDS, judged, lived, only, study, telling
+
+ENDLESS = ("arms.start.dyads=1", "arms.start.caseload=1000000", "treatment.slots=1000000")
+"""One dyad with a seat for everyone, so that nobody depends on who else comes; and slots for everyone."""
 
 quick = settings(deadline=None, max_examples=25, derandomize=True)
 
 MENTOR_OWN = {
-    *("enrolment", "match", "window_passed", "withdrawal", "release"),
-    *("waiting", "mentored", "usual_casework", "contact"),
+    *("eligibility", "enrolment", "match", "window_passed", "withdrawal"),
+    *("bumping", "rematch", "disengagement", "release"),
+    *("waiting", "mentored", "usual_casework", "contact_attempt", "contact", "child_visit"),
 }
 """What the mentor track itself measures; whatever else differs between arms, the programme has caused."""
 
 
-def by_name(one: Telling, history: History, family: int) -> tuple[list[tuple], list[tuple]]:
-    """Return a family's stays and events with their names, which no addition to the table can renumber."""
-    stays = [row[1:] for row in history.stays[history.stays["family"] == family].tolist()]
-    events = [row[1:] for row in history.events[history.events["family"] == family].tolist()]
-    named = sorted((one.pathway.states[state], start, stop) for state, start, stop in stays)
-    return named, sorted((time, one.pathway.events[event]) for event, time in events)
+def by_name(one: Telling, history: History) -> list[tuple[list, list]]:
+    """Return everyone's stays and events with their names, which no addition to the table can renumber."""
+    lives = (*families(one.pathway, history), *dyads(one.pathway, history))
+    return [(sorted(life.stays, key=str), sorted(life.events)) for life in lives]
 
 
 def arms(by_arm: dict[str, Tallies]) -> tuple[Tallies, Tallies]:
@@ -42,7 +45,7 @@ def arms(by_arm: dict[str, Tallies]) -> tuple[Tallies, Tallies]:
 
 
 def test_a_mentor_changes_recovery_relapse_and_removal_and_each_can_be_set_to_nothing():
-    assert SAME_SPEEDS == ("hr_recovery_mentored=1", "hr_relapse=1", "hr_removal_mentored=1")
+    assert {"hr_recovery_mentored=1", "hr_relapse=1", "hr_removal_mentored=1"} <= set(SAME_SPEEDS)
 
 
 @pytest.fixture(scope="module")
@@ -92,39 +95,54 @@ def test_the_shipped_programme_does_change_what_happens():
 # One thing more.
 
 
-def extended(one: Telling) -> Telling:
+def extended(one: Telling, events: tuple[str, ...], where: str, of: Kind = "family") -> Telling:
     """Return a telling with a track, rows and an extra ear for old events, put before everything it had."""
     old = one.pathway
     rows = (
-        Transition("offer", ("housing.none",), "housing.offered", On(("removal", "relapse"), "offer_share")),
+        Transition("offer", ("housing.none",), "housing.offered", On(events, "offer_share")),
         Transition(
             "move_in",
             ("housing.offered",),
             "housing.housed",
             After(Exponential("move_in_mean")),
-            speeds=(Speed("hr_move_in", ("recovery.using",)),),
+            speeds=(Speed("hr_move_in", (where,)),),
         ),
         Transition("move_out", ("housing.housed",), "housing.none", At("lease")),
     )
-    track = Track("housing", ("none", "offered", "housed"))
+    track = Track("housing", ("none", "offered", "housed"), of=of)
     pathway = replace(old, tracks=(track, *old.tracks), transitions=(*rows, *old.transitions))
-    numbers = {"offer_share": 0.5, "move_in_mean": 9_000.0, "hr_move_in": 0.5, "lease": 100_000}
+    numbers = {"offer_share": 0.5, "move_in_mean": 900.0, "hr_move_in": 0.5, "lease": 10_000}
     return replace(one, pathway=pathway, numbers={**one.numbers, **numbers})
+
+
+def assert_only_added(plain: Telling, more: Telling, replication: int = 0) -> int:
+    """Assert that a story is what it was, but for what was added; return how many events were."""
+    own, added = {"offer", "move_in", "move_out"}, 0
+    stories = (by_name(one, one.history(replication)) for one in (plain, more))
+    for (stays, events), (all_stays, all_events) in zip(*stories, strict=True):
+        added += len(all_events) - len(events)
+        assert stays == [one for one in all_stays if not one.state.startswith("housing.")]
+        assert events == [one for one in all_events if one[0] not in own]
+    return added
 
 
 @pytest.mark.parametrize("replication", range(2))
 def test_an_extra_track_that_listens_leaves_every_other_stay_and_event_where_it_was(replication):
-    plain = telling(study(ENDLESS_SEATS))
-    more = extended(plain)
-    before, after = plain.history(replication), more.history(replication)
-    added = 0
-    for family in range(plain.families):
-        stays, events = by_name(more, after, family)
-        own = {"offer", "move_in", "move_out"}
-        added += sum(name in own for _, name in events)
-        kept = [one for one in stays if not one[0].startswith("housing.")]
-        assert (kept, [one for one in events if one[1] not in own]) == by_name(plain, before, family)
-    assert added > plain.families // 4
+    plain = telling(study())
+    more = extended(plain, ("removal", "relapse"), "recovery.using")
+    assert assert_only_added(plain, more, replication) > plain.families // 4
+
+
+@quick
+@given(one=tellings())
+def test_on_any_table_an_extra_track_of_families_leaves_everything_else_where_it_was(one):
+    assert_only_added(one, extended(one, ("row5", "row7", "grant", "referral"), "left.a"))
+
+
+@quick
+@given(one=tellings())
+def test_on_any_table_an_extra_track_of_dyads_leaves_everything_else_where_it_was(one):
+    assert_only_added(one, extended(one, ("row0", "row1", "hiring"), "post.serving", of="dyad"))
 
 
 def test_an_extra_row_that_never_rings_leaves_a_story_bit_for_bit_where_it_was():
@@ -135,6 +153,7 @@ def test_an_extra_row_that_never_rings_leaves_a_story_bit_for_bit_where_it_was()
     before, after = plain.history(0), more.history(0)
     assert before.stays.tobytes() == after.stays.tobytes()
     assert before.events.tobytes() == after.events.tobytes()
+    assert before.posts.tobytes() == after.posts.tobytes()
 
 
 # A hundred families more.
@@ -142,10 +161,15 @@ def test_an_extra_row_that_never_rings_leaves_a_story_bit_for_bit_where_it_was()
 
 @pytest.mark.parametrize("arm", ["usual_care", "start"])
 def test_a_hundred_families_more_leave_the_first_ones_bit_for_bit_where_they_were(arm):
-    few = telling(study(ENDLESS_SEATS), arm)
-    many = telling(study(ENDLESS_SEATS, "cohort.referrals=160 per year"), arm)
+    few = telling(study(*ENDLESS), arm)
+    many = telling(study(*ENDLESS, "cohort.referrals=160 per year"), arm)
     assert many.families == few.families + 100
-    before, after = few.history(1), many.history(1)
+    assert_first_alike(few, many, replication=1)
+
+
+def assert_first_alike(few: Telling, many: Telling, replication: int = 0) -> None:
+    """Assert that those who are in both stories have the same bits in both."""
+    before, after = few.history(replication), many.history(replication)
     for told in ("stays", "events"):
         first = getattr(after, told)
         assert first[first["family"] < few.families].tobytes() == getattr(before, told).tobytes()
@@ -154,11 +178,39 @@ def test_a_hundred_families_more_leave_the_first_ones_bit_for_bit_where_they_wer
 @quick
 @given(one=tellings(), more=st.integers(1, 20))
 def test_on_any_table_with_endless_seats_more_families_leave_the_first_where_they_were(one, more):
-    free = replace(one, numbers={**one.numbers, "seats": 10**6})
-    before, after = free.history(0), replace(free, families=free.families + more).history(0)
-    for told in ("stays", "events"):
-        rows = getattr(after, told)
-        assert rows[rows["family"] < free.families].tobytes() == getattr(before, told).tobytes()
+    endless = dict.fromkeys(("few_seats", "seats", "slots"), 10**6) | {"season_end": FOREVER}
+    staffing = replace(one.staffing, hired=one.staffing.hired[:1])
+    free = replace(one, numbers={**one.numbers, **endless}, staffing=staffing)
+    assert_first_alike(free, replace(free, families=free.families + more))
+
+
+# A dyad more, or one who comes later.
+
+
+@quick
+@given(one=tellings(), hired=st.integers(0, 5_000))
+def test_on_any_table_a_dyad_more_leaves_the_story_of_the_first_where_it_was(one, hired):
+    plain = replace(one, numbers={**one.numbers, "season_end": FOREVER})
+    more = replace(plain, staffing=replace(plain.staffing, hired=(*plain.staffing.hired, hired)))
+    before, after = plain.history(0), more.history(0)
+    for told in ("posts", "postings"):
+        first = getattr(after, told)
+        first = first[first["dyad"] < len(plain.staffing.hired)]
+        assert first.tobytes() == getattr(before, told).tobytes()
+
+
+@quick
+@given(one=tellings())
+def test_on_any_table_families_leave_the_story_of_dyads_where_it_was(one):
+    plain = replace(one, numbers={**one.numbers, "season_end": FOREVER})
+    before, after = plain.history(0), replace(plain, families=plain.families + 5).history(0)
+    assert before.posts.tobytes() == after.posts.tobytes()
+
+
+def test_a_dyad_more_leaves_families_who_never_sit_with_it_where_they_were():
+    seats = ("arms.start.acceptance=0 %",)
+    few, many = (telling(study(f"arms.start.dyads={dyads}", *seats)) for dyads in (3, 4))
+    assert few.history(0).stays.tobytes() == many.history(0).stays.tobytes()
 
 
 # Draws.

@@ -1,5 +1,6 @@
 """What any story must be, on any table: whole, without gaps, and the same when counted by another road."""
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -8,11 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.engine import Counter, Staffing, Telling
+from sim.engine import Counter, Telling
 from sim.history import History
+from sim.pathway import Kind
 from sim.quarters import Quarters
 from tests.random_tables import tellings
-from tests.recount import Counts, Life, by_family, marks, staff
+from tests.recount import Counts, Life, Stay, by_dyad, by_family, dyads, families, marks, program
 from tests.studies import study, telling
 from tests.tables import COUNTER, arriving
 
@@ -29,67 +31,62 @@ SHIPPED = [
 ]
 
 
-def tracks_of(one: Telling, history: History) -> dict[tuple[int, str], list[tuple[str, int, int]]]:
-    """Return the stays of every family and track as they stand in the history."""
-    states = one.pathway.states
-    found: dict[tuple[int, str], list[tuple[str, int, int]]] = {}
-    for family, state, start, stop in history.stays.tolist():
-        found.setdefault((family, states[state].split(".")[0]), []).append((states[state], start, stop))
+def tracks_of(lives: Sequence[Life]) -> dict[tuple[int, str], list[Stay]]:
+    """Return the stays of everyone on every track as they stand in the history."""
+    found: dict[tuple[int, str], list[Stay]] = {}
+    for number, life in enumerate(lives):
+        for stay in life.stays:
+            found.setdefault((number, stay.state.split(".")[0]), []).append(stay)
     return found
 
 
+def everyone(one: Telling, history: History) -> dict[Kind, list[Life]]:
+    return {"family": families(one.pathway, history), "dyad": dyads(one.pathway, history)}
+
+
 def assert_whole(one: Telling, history: History) -> None:
-    """Assert that every track of every family is one unbroken line from referral to the end of follow-up."""
-    lines = tracks_of(one, history)
-    assert len(lines) == one.families * len(one.pathway.tracks)
-    for (family, _), stays in lines.items():
-        referral = int(history.cohort.referral[family])
-        assert stays[0][1] == referral
-        assert stays[-1][2] == referral + one.follow_up
-        assert all(before[2] == after[1] for before, after in pairwise(stays))
-        assert sum(stop - start for _, start, stop in stays) == one.follow_up
+    """Assert that every track of everyone is one unbroken line from their beginning to their end."""
+    for kind, lives in everyone(one, history).items():
+        lines = tracks_of(lives)
+        assert len(lines) == len(lives) * sum(track.of == kind for track in one.pathway.tracks)
+        for (number, _), stays in lines.items():
+            life = lives[number]
+            assert (stays[0].start, stays[-1].stop) == (life.begin, life.stop)
+            assert all(before.stop == after.start for before, after in pairwise(stays))
+            assert sum(stay.stop - stay.start for stay in stays) == life.stop - life.begin
 
 
 def assert_moves_are_rows(one: Telling, history: History) -> None:
     """Assert that each change of state is an event, at its minute, of a row that leads there."""
-    moved = []
-    for (family, _), stays in tracks_of(one, history).items():
-        moved += [(family, a[0], b[0], b[1]) for a, b in pairwise(stays)]
     rows = {row.name: row for row in one.pathway.transitions}
-    events = [(family, one.pathway.events[event], time) for family, event, time in history.events.tolist()]
-    told = [(family, rows[name], time) for family, name, time in events if name != "referral"]
-    assert len(told) == len(moved)
-    reached = sorted((family, time, target) for family, _, target, time in moved)
-    assert reached == sorted((family, time, row.target) for family, row, time in told)
-    for family, row, time in told:
-        here = (family, row.target, time)
-        left = {source for number, source, target, at in moved if (number, target, at) == here}
-        assert left & set(row.source)
+    for lives in everyone(one, history).values():
+        moved = []
+        for (number, _), stays in tracks_of(lives).items():
+            moved += [(number, a.state, b.state, b.start) for a, b in pairwise(stays)]
+        events = [(number, *event) for number, life in enumerate(lives) for event in life.events]
+        told = [(number, rows[name], time) for number, name, time in events if name in rows]
+        assert len(told) == len(moved) == len(events) - len(lives)
+        reached = sorted((number, time, target) for number, _, target, time in moved)
+        assert reached == sorted((number, time, row.target) for number, row, time in told)
+        left: dict[tuple[int, str, int], set[str]] = {}
+        for number, source, target, time in moved:
+            left.setdefault((number, target, time), set()).add(source)
+        assert all(left[number, row.target, time] & set(row.source) for number, row, time in told)
 
 
 def assert_recounted(one: Telling, history: History) -> None:
     """Assert that a recount in plain Python gives the tally to the integer."""
-    tally = Counter(one.pathway, one.numbers, history, one.quarters).tally(one.staffing)
-    start = one.quarters.start
-    lives = [Life(one.pathway, history, start, family) for family in range(one.families)]
-    counts = [by_family(one.pathway, one.numbers, life, start) for life in lives]
+    pathway, start, sites = one.pathway, one.quarters.start, one.staffing.sites
+    tally = Counter(pathway, one.numbers, history, one.quarters).tally(sites)
+    lives = everyone(one, history)
+    counts = [by_family(pathway, one.numbers, life, start) for life in lives["family"]]
     for family, own in enumerate(counts):
-        expected = [sum(n for (name, _), n in own.items() if name == of) for of in one.pathway.quantities]
+        expected = [sum(n for (name, _), n in own.items() if name == of) for of in pathway.quantities]
         assert tally.by_family[family].tolist() == expected
-    held_in = tuple(state for resource in one.pathway.resources for state in resource.held_in)
-    given = one.staffing
-    paid = staff(
-        lives,
-        held_in,
-        dyads=given.dyads,
-        caseload=given.caseload,
-        intake=given.intake,
-        sites=given.sites,
-        start=start,
-        end=int(one.quarters.edges[-1]),
-    )
-    assert by_quarter(one.quarters, tally.quantities, tally.by_quarter) == summed([*counts, paid])
-    assert tally.marks.tolist() == [marks(one.pathway, life) for life in lives]
+    staff = [by_dyad(pathway, life, start) for life in lives["dyad"]]
+    paid = program(pathway, lives["dyad"], sites, start)
+    assert by_quarter(one.quarters, tally.quantities, tally.by_quarter) == summed([*counts, *staff, paid])
+    assert tally.marks.tolist() == [marks(pathway, life) for life in lives["family"]]
 
 
 def by_quarter(quarters: Quarters, quantities: tuple[str, ...], counted: np.ndarray) -> Counts:
@@ -107,12 +104,12 @@ def summed(parts: list[Counts]) -> Counts:
 
 @any_table
 @given(one=tellings(), replication=st.integers(0, 3))
-def test_on_any_table_every_track_is_one_unbroken_line_over_the_follow_up(one, replication):
+def test_on_any_table_every_track_is_one_unbroken_line_from_beginning_to_end(one, replication):
     assert_whole(one, one.history(replication))
 
 
 @pytest.mark.parametrize(("arm", "replication"), SHIPPED)
-def test_in_the_shipped_study_every_track_is_one_unbroken_line_over_the_follow_up(arm, replication):
+def test_in_the_shipped_study_every_track_is_one_unbroken_line_from_beginning_to_end(arm, replication):
     one = telling(study(), arm)
     assert_whole(one, one.history(replication))
 
@@ -147,11 +144,8 @@ def test_what_happens_as_a_quarter_turns_belongs_to_the_quarter_of_its_minute(sh
     quarters = Quarters(date(2012, 7, 1), 600_000)
     times = [int(edge) + shift for edge in quarters.edges[1:4]]
     history = arriving(COUNTER, numbers, times, follow_up=200_000)
-    tally = Counter(COUNTER, numbers, history, quarters).tally(Staffing(0, 1, 1))
-    counts = [
-        by_family(COUNTER, numbers, Life(COUNTER, history, quarters.start, family), quarters.start)
-        for family in range(3)
-    ]
+    tally = Counter(COUNTER, numbers, history, quarters).tally(sites=1)
+    counts = [by_family(COUNTER, numbers, life, quarters.start) for life in families(COUNTER, history)]
     found = by_quarter(quarters, tally.quantities, tally.by_quarter)
     assert found == summed(counts)
     assert sum(quantity == "referral" for quantity, _ in found) == 3
@@ -161,5 +155,5 @@ def test_what_happens_as_a_quarter_turns_belongs_to_the_quarter_of_its_minute(sh
 @given(one=tellings())
 def test_on_any_table_the_same_telling_gives_the_same_history_again(one):
     first, again = one.history(0), one.history(0)
-    assert first.stays.tobytes() == again.stays.tobytes()
-    assert first.events.tobytes() == again.events.tobytes()
+    for told in ("stays", "events", "posts", "postings"):
+        assert getattr(first, told).tobytes() == getattr(again, told).tobytes()

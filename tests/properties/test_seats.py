@@ -1,12 +1,20 @@
-"""Seats: never more taken than there are, none idle while someone waits, and first come, first served."""
+"""Seats and slots: never more given than are offered, none free while someone waits, each in its turn."""
 
+from __future__ import annotations
+
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby, pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from sim.engine import Telling
+from sim.history import NO_DYAD
+from sim.pathway import Granted, Spare
 from tests.random_tables import tellings
+from tests.recount import Life, dyads, families, holds
 from tests.studies import study, telling
 from tests.tables import COUNTER, arriving, events_of, stays_in
 
@@ -16,64 +24,323 @@ busy = settings(
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-SHIPPED = [("seat.waiting", "seat.held"), ("mentor.waiting", "mentor.matched")]
-Stays = list[tuple[int, int, int]]
+BOTH = ("seat", "slot")
+CROWDED = (
+    *("arms.start.dyads=2", "arms.start.caseload=4", "arms.start.enrolment_window=1 year"),
+    "promotion_mean=200 days",
+)
 
 
-def queue(one: Telling, waiting: str, held: str) -> tuple[Stays, Stays, int]:
-    history = one.history(0)
-    seats = int(one.numbers["seats"])
-    return list(stays_in(history, one.pathway, waiting)), list(stays_in(history, one.pathway, held)), seats
+@dataclass(frozen=True)
+class Span:
+    """A time at a desk: who waited or held a place, and with which dyad (or `NO_DYAD`)."""
+
+    who: int
+    start: int
+    stop: int
+    dyad: int = NO_DYAD
 
 
-def stretches(waits: Stays, holds: Stays) -> Iterator[tuple[int, int]]:
-    """Yield how many wait and how many hold a seat, in each stretch of time between two changes."""
-    for minute in sorted({edge for _, *stay in (*waits, *holds) for edge in stay}):
-        yield tuple(sum(start <= minute < stop for _, start, stop in stays) for stays in (waits, holds))
+class Desk:
+    """One resource in one story: who waited, who held a place, and what was offered by whom."""
+
+    def __init__(self, one: Telling, name: str) -> None:
+        history, self.pathway = one.history(0), one.pathway
+        self.lives, self.staff = families(one.pathway, history), dyads(one.pathway, history)
+        self.resource = next(one for one in self.pathway.resources if one.name == name)
+        rows = [row for row in self.pathway.transitions if isinstance(row.trigger, Granted)]
+        rows = [row for row in rows if row.trigger.resource == name]
+        self.first = self.spans(state for row in rows if row.trigger.first for state in row.source)
+        self.line = self.spans(state for row in rows if not row.trigger.first for state in row.source)
+        by_family = groupby(self.spans(self.resource.held_in), key=lambda span: span.who)
+        self.held = [span for _, own in by_family for span in _merged(list(own))]
+        seats = {offer.state: round(one.numbers[offer.seats]) for offer in self.resource.offers}
+        self.offers = [
+            (Span(dyad, stay.start, stay.stop, dyad), seats[stay.state])
+            for dyad, life in enumerate(self.staff)
+            for stay in life.stays
+            if stay.state in seats
+        ]
+        if self.resource.capacity is not None:
+            end = max(life.stop for life in self.lives)
+            self.offers = [(Span(NO_DYAD, 0, end), round(one.numbers[self.resource.capacity]))]
+
+    def spans(self, states) -> list[Span]:
+        named = set(states)
+        return [
+            Span(who, stay.start, stay.stop, stay.dyad)
+            for who, life in enumerate(self.lives)
+            for stay in life.stays
+            if stay.state in named
+        ]
+
+    def stretches(self) -> Iterator[tuple[int, int, int, Counter, Counter]]:
+        """Yield, from each change to the next: from, to, how many wait, places held and offered by dyad."""
+        changes: dict[int, list[tuple[str, int, int]]] = defaultdict(list)
+        spans = [("waiting", span, 1) for span in self.first + self.line]
+        spans += [("held", span, 1) for span in self.held]
+        spans += [("offered", span, seats) for span, seats in self.offers]
+        # A stay of no length changes nothing, but a dyad that may be let go does so when it turns able.
+        spans += [("life", Span(0, stay.start, stay.stop), 0) for life in self.staff for stay in life.stays]
+        for what, span, many in spans:
+            changes[span.start].append((what, span.dyad, many))
+            changes[span.stop].append((what, span.dyad, -many))
+        now: dict[str, Counter] = defaultdict(Counter)
+        for minute, after in pairwise(sorted(changes)):
+            for what, dyad, many in changes[minute]:
+                now[what][dyad] += many
+            yield minute, after, now["waiting"].total(), now["held"], now["offered"]
 
 
-def assert_full(one: Telling, waiting: str, held: str) -> None:
-    waits, holds, seats = queue(one, waiting, held)
-    for waiting_now, held_now in stretches(waits, holds):
-        assert held_now <= seats
-        assert held_now == seats or not waiting_now
+def _merged(own: list[Span]) -> Iterator[Span]:
+    """Yield a family's times with a place, those with one dyad that follow on from each other as one."""
+    begun = own[0]
+    for span in own[1:]:
+        if (span.start, span.dyad) == (begun.stop, begun.dyad):
+            begun = Span(begun.who, begun.start, span.stop, begun.dyad)
+        else:
+            yield begun
+            begun = span
+    yield begun
 
 
-def assert_in_turn(one: Telling, waiting: str, held: str) -> int:
-    """Assert that nobody is called after someone who waits still; return how often it mattered."""
-    waits, holds, _ = queue(one, waiting, held)
-    called = {(family, start) for family, start, _ in holds}
+def free(held: Counter, offered: Counter) -> Counter:
+    """Return the places each dyad offers beyond those that are held."""
+    return Counter({dyad: seats - held[dyad] for dyad, seats in offered.items()})
+
+
+def at(spans: list[Span], minute: int) -> Counter:
+    """Return how many hold, by dyad, from a minute to the next."""
+    return Counter(span.dyad for span in spans if span.start <= minute < span.stop)
+
+
+def assert_within_offers(desk: Desk) -> None:
+    """Assert that a dyad that takes a family has no more of them than it offers at that minute."""
+    for taken in desk.held:
+        offered = [
+            seats
+            for span, seats in desk.offers
+            if span.dyad == taken.dyad and span.start <= taken.start <= span.stop
+        ]
+        assert at(desk.held, taken.start)[taken.dyad] <= max(offered)
+
+
+def assert_with_who_offers(desk: Desk) -> None:
+    for minute, _, _, held, _ in desk.stretches():
+        offering = {span.dyad for span, _ in desk.offers if span.start <= minute < span.stop}
+        assert {dyad for dyad, many in held.items() if many} <= offering
+
+
+def assert_full(desk: Desk) -> int:
+    """Assert that no place is free while someone waits; return in how many stretches someone did."""
+    waited = 0
+    for _, _, waiting, held, offered in desk.stretches():
+        waited += bool(waiting)
+        assert not waiting or max([0, *free(held, offered).values()]) == 0
+    return waited
+
+
+def calls(desk: Desk, line: list[Span]) -> list[Span]:
+    """Return the waits that ended with a place."""
+    given = {(span.who, span.start) for span in desk.held}
+    return [span for span in line if (span.who, span.stop) in given]
+
+
+def assert_in_turn(desk: Desk) -> int:
+    """Assert that nobody is called before who came earlier and waits still; return how often it mattered."""
     contests = 0
-    for family, start, stop in waits:
-        if (family, stop) in called:
-            earlier = [other for other in waits if other[1] < start and other[2] > stop]
-            contests += sum(other[1] < stop < other[2] for other in waits)
-            assert not earlier
+    for line in (desk.first, desk.line):
+        for call in calls(desk, line):
+            assert not [one for one in line if one.start < call.start and one.stop > call.stop]
+            contests += sum(one.start < call.stop < one.stop for one in line)
     return contests
+
+
+def assert_first_in_line(desk: Desk) -> int:
+    """Assert that nobody is called while a bumped family waits; return how often a bumped family was."""
+    for call in calls(desk, desk.line):
+        assert not [one for one in desk.first if one.start < call.stop < one.stop]
+    return sum(one.start < one.stop for one in calls(desk, desk.first))
+
+
+def assert_most_free(desk: Desk) -> int:
+    """Assert that a seat is one with the dyad with most free, the lowest number of those alike.
+
+    Told where nothing else can have happened between: nobody else is seated at that minute, no dyad turns,
+    and one family at most leaves, for whose seat this one has waited. Return how often there was a choice.
+    """
+    turned = {minute for life in desk.staff for _, minute in life.events}
+    choices = 0
+    waited = {(span.who, span.stop) for span in desk.first + desk.line if span.start < span.stop}
+    for taken in desk.held:
+        minute = taken.start
+        seated = sum(span.start == minute for span in desk.held)
+        left = sum(span.stop == minute for span in desk.held)
+        if seated > 1 or minute in turned or left > ((taken.who, minute) in waited):
+            continue
+        offered = Counter(
+            {span.dyad: seats for span, seats in desk.offers if span.start <= minute < span.stop}
+        )
+        rest = at([span for span in desk.held if span != taken], minute)
+        had = free(rest, offered)
+        assert taken.dyad == max(had, key=lambda dyad: (had[dyad], -dyad))
+        choices += len(+had) > 1
+    return choices
+
+
+def able(desk: Desk, dyad: Life, minute: int) -> bool:
+    """Return whether the table allows a dyad to be let go at a minute."""
+    (row,) = (row for row in desk.pathway.transitions if isinstance(row.trigger, Spare))
+    states = dyad.states(minute)
+    return bool(states & set(row.source)) and holds(row.during, states)
+
+
+def assert_nobody_kept_in_vain(desk: Desk) -> None:
+    """Assert that whoever may be let go is needed: for those who wait and their own, the others do not do."""
+    for minute, _, waiting, held, offered in desk.stretches():
+        spare = +free(held, offered)
+        for number, dyad in enumerate(desk.staff):
+            if able(desk, dyad, minute):
+                assert waiting + held[number] > spare.total() - spare[number]
+
+
+def assert_nobody_let_go_in_need(desk: Desk) -> int:
+    """Assert that as a dyad is let go its families have another at once, and nobody is left waiting.
+
+    Told where no other dyad takes back what it offers at that minute. Return how many had another at once.
+    """
+    spare = {row.name for row in desk.pathway.transitions if isinstance(row.trigger, Spare)}
+    offering = {offer.state for offer in desk.resource.offers}
+    taking = {row.name for row in desk.pathway.transitions if set(row.source) & offering} - spare
+    told = [(name, minute) for life in desk.staff for name, minute in life.events]
+    let_go = {minute for name, minute in told if name in spare}
+    let_go -= {minute for name, minute in told if name in taking}
+    bumped = [span for span in desk.first if span.start in let_go]
+    assert all(span.start == span.stop for span in bumped)
+    waits = desk.first + desk.line
+    assert not [one for one in waits if any(one.start < minute < one.stop for minute in let_go)]
+    return len(bumped)
+
+
+def assert_every_seat_is_held_or_idle(one: Telling) -> None:
+    """Assert that the seat minutes of dyads in office are those families held, or that stood idle."""
+    tally, idle = one.tally(0), 0
+    for start, stop, _, held, offered in Desk(one, "seat").stretches():
+        idle += (stop - start) * (offered.total() - held.total())
+    minutes = dict(zip(tally.quantities, tally.by_quarter.sum(axis=1).tolist(), strict=True))
+    offered = (
+        one.numbers["few_seats"] * minutes["post_ramping"] + one.numbers["seats"] * minutes["post_serving"]
+    )
+    assert offered == minutes["held"] + idle
 
 
 @busy
 @given(one=tellings())
-def test_on_any_table_no_seat_is_taken_twice_and_none_is_idle_while_someone_waits(one):
-    assert_full(one, "seat.waiting", "seat.held")
+def test_on_any_table_a_dyad_never_takes_a_family_beyond_what_it_offers(one):
+    for name in BOTH:
+        assert_within_offers(Desk(one, name))
+
+
+@busy
+@given(one=tellings())
+def test_on_any_table_nobody_is_seated_with_a_dyad_that_offers_nothing(one):
+    assert_with_who_offers(Desk(one, "seat"))
+
+
+@busy
+@given(one=tellings())
+def test_on_any_table_no_place_is_free_while_someone_waits(one):
+    for name in BOTH:
+        assert_full(Desk(one, name))
 
 
 @busy
 @given(one=tellings())
 def test_on_any_table_who_came_first_is_served_first(one):
-    assert_in_turn(one, "seat.waiting", "seat.held")
+    for name in BOTH:
+        assert_in_turn(Desk(one, name))
 
 
-@pytest.mark.parametrize("draw", [None, 0, 1])
-def test_in_the_shipped_study_no_seat_is_taken_twice_and_none_is_idle_while_someone_waits(draw):
-    one = telling(study("arms.start.dyads=1"), draw=draw)
-    assert_full(one, "mentor.waiting", "mentor.matched")
+@busy
+@given(one=tellings())
+def test_on_any_table_a_bumped_family_is_served_before_all_others(one):
+    assert_first_in_line(Desk(one, "seat"))
 
 
-@pytest.mark.parametrize("draw", [None, 0, 1])
-def test_in_the_shipped_study_who_came_first_is_served_first(draw):
-    one = telling(study("arms.start.dyads=1", "arms.start.enrolment_window=1 year"), draw=draw)
-    assert assert_in_turn(one, "mentor.waiting", "mentor.matched") > 5
+@busy
+@given(one=tellings())
+def test_on_any_table_the_seat_given_is_with_the_dyad_with_most_free(one):
+    assert_most_free(Desk(one, "seat"))
+
+
+@busy
+@given(one=tellings())
+def test_on_any_table_a_dyad_that_can_be_spared_is_let_go_at_once(one):
+    assert_nobody_kept_in_vain(Desk(one, "seat"))
+
+
+@busy
+@given(one=tellings())
+def test_on_any_table_nobody_is_let_go_who_is_needed(one):
+    assert_nobody_let_go_in_need(Desk(one, "seat"))
+
+
+@busy
+@given(one=tellings())
+def test_on_any_table_every_seat_that_is_offered_is_held_or_idle(one):
+    assert_every_seat_is_held_or_idle(one)
+
+
+def test_random_tables_are_busy():
+    seen: Counter[str] = Counter()
+
+    @busy
+    @given(one=tellings())
+    def live(one: Telling) -> None:
+        history = one.history(0)
+        told = [*history.events["event"].tolist(), *history.postings["event"].tolist()]
+        seen.update(one.pathway.events[event] for event in told)
+
+    live()
+    for name in ("grant", "rematch", "bumping", "release", "slot_grant", "hiring"):
+        assert seen[name] > 20, name
+
+
+@pytest.fixture(scope="module", params=[None, 0, 1], ids=["best", "draw 0", "draw 1"])
+def crowded(request: pytest.FixtureRequest) -> Desk:
+    return Desk(telling(study(*CROWDED), draw=request.param), "mentor_seat")
+
+
+def test_in_the_shipped_study_a_dyad_never_takes_a_family_beyond_what_it_offers(crowded):
+    assert_within_offers(crowded)
+
+
+def test_in_the_shipped_study_nobody_is_seated_with_a_dyad_that_offers_nothing(crowded):
+    assert_with_who_offers(crowded)
+
+
+def test_in_the_shipped_study_no_seat_is_free_while_someone_waits(crowded):
+    assert assert_full(crowded) > 5
+
+
+def test_in_the_shipped_study_who_came_first_is_served_first(crowded):
+    assert assert_in_turn(crowded) > 5
+
+
+def test_in_the_shipped_study_a_bumped_family_is_served_before_all_others(crowded):
+    assert assert_first_in_line(crowded) > 0
+
+
+def test_in_the_shipped_study_the_seat_given_is_with_the_dyad_with_most_free(crowded):
+    assert assert_most_free(crowded) > 0
+
+
+def test_in_the_shipped_study_a_dyad_that_can_be_spared_is_let_go_at_once(crowded):
+    assert_nobody_kept_in_vain(crowded)
+
+
+def test_in_the_shipped_study_nobody_is_let_go_who_is_needed():
+    assert assert_nobody_let_go_in_need(Desk(telling(study()), "mentor_seat")) > 0
 
 
 def test_families_that_come_at_the_same_minute_are_served_by_number():

@@ -8,7 +8,7 @@ import pytest
 from sim.distributions import Gompertz
 from sim.engine import laid_out
 from sim.engine.accrual import rings_at
-from sim.engine.family import Running
+from sim.engine.entities import Running
 from sim.engine.plan import NEVER, Accrual
 from sim.pathway import Accrued, After, At, Granted, On, Pathway, Resource, Speed, Track, Transition
 from tests.tables import CARE, COUNTER, arriving, events_of, lived, sound, stays_in
@@ -43,7 +43,7 @@ TURNSTILE = sound(
             Transition("call", ("seat.waiting",), "seat.held", Granted("chair")),
             Transition("leave", ("seat.held",), "seat.waiting", On(("call",))),
         ),
-        resources=(Resource("chair", "chairs", ("seat.held",)),),
+        resources=(Resource("chair", ("seat.held",), capacity="chairs"),),
     )
 )
 """Whoever is called leaves at once, and waits again."""
@@ -137,7 +137,7 @@ def rung(pathway, **changes):
 
 def test_a_clock_that_stands_still_uses_nothing_of_an_endless_hazard():
     clock = laid_out(GROWTH, EXPLOSIVE).clocks[1]
-    running = Running(clock, since=0, left=0.7)
+    running = Running(clock, now=0, left=0.7, age=0, frailty=1.0)
     running.use(5_000)
     assert (running.left, running.seen) == (0.7, inf)
 
@@ -177,6 +177,17 @@ PAUSED = sound(
 def test_a_clock_that_stood_still_through_an_endless_hazard_and_a_pause_rings_when_it_runs(delay, minute):
     # On shift to 2,000 and again from 4,000.
     assert rung(PAUSED, delay=delay, shift=2_000, **{"break": 2_000}) == [minute] * 20
+
+
+@pytest.mark.parametrize(
+    ("target", "minutes"), [("clock.rung", [1]), ("clock.on", [1, 2, 3, 4])], ids=["once", "again and again"]
+)
+def test_a_clock_armed_at_an_age_of_endless_hazard_takes_a_minute_all_the_same(target, minutes):
+    trigger = After(Gompertz("initial", "fold"), age="age")
+    ring = Transition("ring", ("clock.on",), target, trigger, resumes=True)
+    pathway = sound(Pathway((Track("clock", ("on", "rung")),), (ring,)))
+    history = lived(pathway, EXPLOSIVE | {"age": 10_000}, 1, follow_up=5)
+    assert [time for _, time in events_of(history, pathway, 0)][1:] == minutes
 
 
 # The same row again within a minute.
@@ -220,8 +231,8 @@ RELAY = sound(
             Transition("win", ("prize.waiting",), "prize.held", Granted("prize")),
         ),
         resources=(
-            Resource("baton", "batons", ("baton.held",)),
-            Resource("prize", "prizes", ("prize.held",)),
+            Resource("baton", ("baton.held",), capacity="batons"),
+            Resource("prize", ("prize.held",), capacity="prizes"),
         ),
     )
 )

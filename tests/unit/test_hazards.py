@@ -17,8 +17,11 @@ from sim.distributions import (
     LOG_NORMAL,
     PIECEWISE,
     WEIBULL,
+    conditional_hazard,
     cumulative_hazard,
+    frailties,
     inverse_cumulative_hazard,
+    population_hazard,
 )
 from sim.randomness import FAMILY, decision_id, streams, uniforms
 
@@ -294,3 +297,64 @@ def test_a_speed_raises_survival_to_its_power(kind: int, ratio: float) -> None:
     beyond = sum(inverse_cumulative_hazard(kind, numbers, threshold) > 150.0 for threshold in thresholds)
     survival = math.exp(-cumulative_hazard(kind, numbers, 150.0)) ** ratio
     assert stats.binomtest(beyond, SAMPLE, survival).pvalue > 1e-6
+
+
+# Frailty.
+
+LUCK = (np.arange(SAMPLE) + 0.5) / SAMPLE
+variances = st.floats(1e-6, 20.0)
+
+
+@quick
+@given(variance=variances, hazard=st.floats(0.0, 30.0))
+def test_the_hazard_at_frailty_1_is_that_of_the_formula_in_sixty_digits(
+    variance: float, hazard: float
+) -> None:
+    with mp.workdps(60):
+        expected = float(mp.expm1(mp.mpf(variance) * mp.mpf(hazard)) / mp.mpf(variance))
+    # The last bit of the exponent is worth variance x hazard of them in the result.
+    assert conditional_hazard(hazard, variance) == pytest.approx(
+        expected, rel=1e-15 * (4 + variance * hazard)
+    )
+
+
+@quick
+@given(variance=variances, hazard=st.floats(0.0, 30.0))
+def test_the_hazards_of_one_and_of_all_are_each_other_s_inverse(variance: float, hazard: float) -> None:
+    found = population_hazard(conditional_hazard(hazard, variance), variance)
+    assert found == pytest.approx(hazard, rel=1e-12, abs=1e-300)
+
+
+@pytest.mark.parametrize("hazard", [0.0, 0.7, 1e9, INF])
+def test_without_variance_everyone_is_like_the_population(hazard: float) -> None:
+    assert conditional_hazard(hazard, 0.0) == population_hazard(hazard, 0.0) == hazard
+
+
+def test_an_endless_hazard_of_all_is_an_endless_hazard_of_each() -> None:
+    assert conditional_hazard(INF, 0.4) == conditional_hazard(1e6, 0.4) == population_hazard(INF, 0.4) == INF
+
+
+@pytest.mark.parametrize("variance", [0.1, 0.5, 1.0])
+@pytest.mark.parametrize("hazard", [0.05, 0.7, 3.0])
+def test_survival_averaged_over_frailties_is_that_of_the_population(variance: float, hazard: float) -> None:
+    gamma = stats.gamma(1 / variance, scale=variance)
+    averaged = gamma.expect(lambda z: np.exp(-z * conditional_hazard(hazard, variance)))
+    assert averaged == pytest.approx(math.exp(-hazard), rel=1e-6)
+
+
+@pytest.mark.parametrize("variance", [0.01, 0.5, 1.0, 3.0])
+def test_frailties_are_quantiles_of_the_gamma_law_with_mean_1(variance: float) -> None:
+    law = stats.gamma(1 / variance, scale=variance)
+    assert law.mean() == pytest.approx(1.0)
+    assert law.var() == pytest.approx(variance)
+    assert frailties(LUCK, variance) == pytest.approx(law.ppf(LUCK), rel=1e-12)
+
+
+def test_without_variance_every_frailty_is_1() -> None:
+    assert set(frailties(LUCK, 0.0).tolist()) == {1.0}
+
+
+def test_the_least_of_frailties_can_still_divide() -> None:
+    least = frailties(np.array([2.0**-53]), 1e3)
+    assert least[0] > 0.0
+    assert math.isfinite(100.0 / least[0])

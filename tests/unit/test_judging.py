@@ -188,10 +188,20 @@ def test_identical_arms_have_no_chance_of_a_saving():
 def test_avoided_placements_count_the_children_of_families_ever_removed():
     children = [1, 2, 4]
     by_arm = {
-        "usual": nothing(children=children, removal=[1, 3, 0]),
-        "start": nothing(children=children, removal=[0, 1, 1]),
+        "usual": nothing(children=children, minutes_to_removal=[7, 3, -1]),
+        "start": nothing(children=children, minutes_to_removal=[-1, 1, 1]),
     }
     assert money(by_arm=by_arm).avoided_placements.mean == 1 - 4
+
+
+def test_the_length_of_avoided_placements_is_that_of_families_no_longer_placed():
+    by_arm = {
+        "usual": nothing(children=[1, 2, 4], minutes_to_removal=[7, 7, -1], foster=[1440, 8 * 1440, 0]),
+        "start": nothing(children=[1, 2, 4], minutes_to_removal=[-1, 9, 9]),
+    }
+    found = money(by_arm=by_arm)
+    assert found.days_per_placement.mean == pytest.approx(9 / 3)
+    assert found.days_per_avoided_placement.mean == 1.0
 
 
 def test_avoided_placement_days_are_child_days_of_every_setting():
@@ -204,7 +214,7 @@ def test_avoided_placement_days_are_child_days_of_every_setting():
 
 def test_the_comparator_is_seen_through_the_families_the_programme_enrolled():
     by_arm = {
-        "usual": nothing(removal=[1, 0, 0], children=[1, 1, 1]),
+        "usual": nothing(minutes_to_removal=[1, -1, -1], children=[1, 1, 1]),
         "start": nothing(match=[1, 1, 0], children=[1, 1, 1]),
     }
     usual = judged(by_arm=by_arm).outcomes["usual"]

@@ -20,6 +20,9 @@ BASE = """
       bold: {label: bold, about: Everything.}
     baselines:
       here: {label: here, about: Where we are.}
+    statutes:
+      lax: {label: lax, about: Time is long.}
+      strict: {label: strict, about: Time is short.}
     payers: {state: State}
     indices:
       cpi_u: {label: CPI-U, source: toy, values: {2011: 224.939, 2024: 313.689}}
@@ -76,6 +79,14 @@ def test_an_unknown_baseline_is_refused(told):
     assert "numbers.one.by_baseline.hare: 'hare' is not in baselines" in said
 
 
+def test_a_number_by_statute_needs_every_statute_and_no_other(told):
+    one = f"{{value: 2.0, {FIXED}, {GRADES}}}"
+    said = told(f"numbers:\n  one: {{label: x, unit: ratio, by_statute: {{lax: {one}, strickt: {one}}}}}\n")
+    assert "numbers.one.by_statute: has no estimate for strict" in said
+    assert "numbers.one.by_statute.strickt: 'strickt' is not in statutes" in said
+    assert "did you mean 'strict'?" in said
+
+
 def a_line(value="86 USD 2011", payers="{state: 1.0}", more=""):
     estimate = f"{{value: {value}, {FIXED}, {GRADES}}}"
     return f"lines:\n  one: {{{LINE}, payers: {payers}, estimate: {estimate}{more}}}\n"
@@ -123,27 +134,46 @@ def test_what_the_programme_costs_may_be_said_to_be_avoidable_in_full():
     assert line("dyad_year", "dyad", "program", "1 USD 2024", avoidable=1.0).avoidable == 1.0
 
 
-@pytest.mark.parametrize("homes", [{}, {"estimate": 1, "by_lens": 1}])
+@pytest.mark.parametrize(
+    "homes", [(), ("estimate", "by_lens"), ("by_baseline", "by_statute"), ("estimate", "by_statute")]
+)
 def test_a_number_has_one_home(homes):
-    given = {home: estimate(1.0, "fixed", why="x") for home in homes}
-    given |= {home: {"plain": given[home]} for home in given if home == "by_lens"}
+    one = estimate(1.0, "fixed", why="x")
+    given = {home: one if home == "estimate" else {"plain": one} for home in homes}
     with pytest.raises(ValidationError, match="exactly one of"):
         RatioNumber(label="x", unit="ratio", **given)
 
 
 def test_a_number_by_lens_is_chosen_by_the_lens():
     each = {"plain": estimate(1.0, "fixed", why="x"), "bold": estimate(2.0, "fixed", why="x")}
-    assert RatioNumber(label="x", unit="ratio", by_lens=each).chosen("bold", "here").value == 2.0
+    assert RatioNumber(label="x", unit="ratio", by_lens=each).chosen("bold", "here", "lax").value == 2.0
 
 
 def test_a_number_by_baseline_is_chosen_by_the_baseline():
     each = {"here": estimate(0.1, "fixed", why="x"), "there": estimate(0.2, "fixed", why="x")}
-    assert ShareNumber(label="x", unit="share", by_baseline=each).chosen("bold", "there").value == 0.2
+    number = ShareNumber(label="x", unit="share", by_baseline=each)
+    assert number.chosen("bold", "there", "lax").value == 0.2
 
 
-def test_a_number_without_lens_or_baseline_is_the_same_for_all():
+def test_a_number_by_statute_is_chosen_by_the_statute():
+    each = {"lax": estimate(2.0, "fixed", why="x"), "strict": estimate(1.0, "fixed", why="x")}
+    number = RatioNumber(label="x", unit="ratio", by_statute=each)
+    assert number.chosen("bold", "here", "strict").value == 1.0
+    with pytest.raises(KeyError, match="harsh"):
+        number.chosen("bold", "here", "harsh")
+
+
+def test_a_number_without_lens_baseline_or_statute_is_the_same_for_all():
     one = estimate(0.1, "fixed", why="x")
-    assert ShareNumber(label="x", unit="share", estimate=one).chosen("bold", "there").value == 0.1
+    number = ShareNumber(label="x", unit="share", estimate=one)
+    assert number.chosen("bold", "there", "lax").value == 0.1
+    assert number.estimates == {"": one}
+
+
+@pytest.mark.parametrize("home", ["by_lens", "by_baseline", "by_statute"])
+def test_a_number_with_several_homes_tells_every_estimate_by_its_name(home):
+    each = {"lax": estimate(2.0, "fixed", why="x"), "strict": estimate(1.0, "fixed", why="x")}
+    assert RatioNumber(label="x", unit="ratio", **{home: each}).estimates == each
 
 
 def test_the_year_of_a_replaced_price_is_kept():
@@ -155,6 +185,12 @@ def test_the_year_of_a_replaced_price_is_kept():
 def test_a_replaced_number_says_that_the_scenario_set_it():
     one = evidence().replaced("relapse_shape", 0.5).numbers["relapse_shape"].estimate
     assert (one.source, one.design, one.provenance) == ("scenario", "judgement", "assumed")
+
+
+def test_a_number_by_statute_is_written_and_replaced_as_others_are():
+    assert evidence().written("months_in_care_limit").startswith("federal 15 months, ohio ")
+    replaced = evidence().replaced("months_in_care_limit", "18 months")
+    assert replaced.written("months_in_care_limit") == "18 months"
 
 
 def test_a_replaced_number_keeps_its_label_and_unit():

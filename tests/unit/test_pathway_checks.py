@@ -1,6 +1,7 @@
 """Every fault of a table is found before anyone lives on it, and named so that it can be mended."""
 
 from dataclasses import replace
+from math import nan
 
 import pytest
 
@@ -10,18 +11,23 @@ from sim.pathway import (
     Accrued,
     After,
     At,
+    Dated,
     FirstTime,
+    Frailty,
     Granted,
     Meter,
+    Offer,
     On,
     Pathway,
     Resource,
     Rhythm,
+    Spare,
     Speed,
     StateAt,
     Track,
     Transition,
     faults,
+    unlivable,
 )
 from tests.toy import evidence, shipped
 
@@ -36,7 +42,7 @@ SOUND = Pathway(
         Transition("sit", ("seat.waiting",), "seat.held", Granted("chair")),
         Transition("rise", ("seat.held",), "seat.none", On(("finish",))),
     ),
-    resources=(Resource("chair", "chairs", ("seat.held",)),),
+    resources=(Resource("chair", ("seat.held",), capacity="chairs"),),
     meters=(Meter("busy_time", ("work.busy",)),),
     rhythms=(Rhythm("beat", "pace", ("work.busy",)),),
     marks=(FirstTime("first", ("finish",)), StateAt("seated", ("finish",), ("seat.held",))),
@@ -63,17 +69,21 @@ def test_the_shipped_pathway_has_no_faults():
     assert faults(PATHWAY) == ()
 
 
+def decided():
+    scenario = shipped().scenario
+    return {name for arm in scenario.arms for name in scenario.numbers(arm)}
+
+
 def test_every_number_the_shipped_pathway_names_has_a_home():
-    own = shipped().scenario.arms["start"].numbers()
-    assert set(PATHWAY.numbers) - set(own) <= set(evidence().numbers)
+    assert set(PATHWAY.numbers) - decided() <= set(evidence().numbers)
 
 
 def test_params_supply_no_number_that_the_pathway_does_not_name():
     assert set(evidence().numbers) <= set(PATHWAY.numbers)
 
 
-def test_every_decision_of_an_arm_is_named_by_the_pathway():
-    assert set(shipped().scenario.arms["start"].numbers()) <= set(PATHWAY.numbers)
+def test_every_decision_of_a_scenario_is_named_by_the_pathway():
+    assert decided() <= set(PATHWAY.numbers)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +94,7 @@ def test_every_decision_of_an_arm_is_named_by_the_pathway():
         with_first(speeds=(Speed("hr", ("work.don",)),)),
         with_first(during=("seat.hold",)),
         with_first(trigger=Accrued(("work.bussy",), "amount", "window")),
-        replace(SOUND, resources=(Resource("chair", "chairs", ("seat.held", "seat.hel")),)),
+        replace(SOUND, resources=(Resource("chair", ("seat.held", "seat.hel"), capacity="chairs"),)),
         replace(SOUND, meters=(Meter("busy_time", ("work.bussy",)),)),
         replace(SOUND, rhythms=(Rhythm("beat", "pace", ("work.bussy",)),)),
         replace(SOUND, rhythms=(Rhythm("beat", "pace", ("work.busy",), (Speed("hr", ("work.bussy",)),)),)),
@@ -111,9 +121,23 @@ def test_an_unknown_event_is_found(pathway):
     assert fault.endswith("names the event 'finnish', which does not exist: did you mean 'finish'?")
 
 
-def test_an_unknown_resource_is_found():
-    (fault,) = faults(with_row(row(trigger=Granted("chaira"))))
+@pytest.mark.parametrize("trigger", [Granted("chaira"), Spare("chaira")])
+def test_an_unknown_resource_is_found(trigger):
+    (fault,) = faults(with_row(row(trigger=trigger)))
     assert fault == "extra names the resource 'chaira', which does not exist: did you mean 'chair'?"
+
+
+@pytest.mark.parametrize(
+    ("pathway", "owner"),
+    [
+        (with_row(row(frailty="zea")), "extra"),
+        (with_row(row(against="zea")), "extra"),
+        (replace(SOUND, rhythms=(Rhythm("beat", "pace", ("work.busy",), frailty="zea"),)), "beat"),
+    ],
+)
+def test_an_unknown_frailty_is_found(pathway, owner):
+    (fault,) = faults(replace(pathway, frailties=(Frailty("zeal", "variance"),)))
+    assert fault == f"{owner} names the frailty 'zea', which does not exist: did you mean 'zeal'?"
 
 
 @pytest.mark.parametrize(
@@ -127,6 +151,8 @@ def test_an_unknown_resource_is_found():
             replace(SOUND, tracks=(Track("work", ("idle", "busy", "done", "done")), SOUND.tracks[1])),
             "state 'work.done' stands 2 times",
         ),
+        (replace(SOUND, resources=SOUND.resources * 2), "resource 'chair' stands 2 times"),
+        (replace(SOUND, frailties=(Frailty("zeal", "variance"),) * 2), "frailty 'zeal' stands 2 times"),
     ],
 )
 def test_a_name_stands_once(pathway, fault):
@@ -147,12 +173,57 @@ def test_a_row_has_a_source():
     assert "extra leads from states of no track" in faults(with_row(row(source=())))
 
 
+SPEED = {"speeds": (Speed("hr", ("seat.held",)),)}
+CHAIR = Granted("chair")
+
+
 @pytest.mark.parametrize(
-    "more", [{"speeds": (Speed("hr", ("seat.held",)),)}, {"during": ("seat.held",)}, {"resumes": True}]
+    ("changed", "more", "fault"),
+    [
+        ({"trigger": On(("finish",), "share")}, {"resumes": True}, "has 'resumes' but no clock that could"),
+        ({"trigger": Dated("date")}, {"resumes": True}, "has 'resumes' but no clock that could"),
+        ({"trigger": On(("finish",))}, SPEED, "takes what the others leave: it can have no speeds"),
+        ({"trigger": Dated("date")}, SPEED, "has speeds, but no clock"),
+        ({"trigger": At("delay")}, {"frailty": "zeal"}, "has a frailty, but no random time"),
+        ({"trigger": At("delay")}, {"against": "zeal"}, "has a frailty, but no random time"),
+        ({}, {"frailty": "zeal", "against": "risk"}, "has a frailty and is against one: name one of the two"),
+        (
+            {"trigger": After(Exponential("mean"), age="age")},
+            {"frailty": "zeal"},
+            "has a frailty and an age, but those who came so far are less prone than all",
+        ),
+    ],
 )
-def test_only_a_clock_has_speeds_and_conditions(more):
-    found = faults(with_row(row(trigger=On(("finish",)), **more)))
-    assert "extra has speeds, 'during' or 'resumes' but no clock" in found
+def test_a_row_says_nothing_that_its_trigger_has_no_use_for(changed, more, fault):
+    frailties = (Frailty("zeal", "variance"), Frailty("risk", "variance"))
+    assert faults(replace(with_row(row(**changed, **more)), frailties=frailties)) == (f"extra {fault}",)
+
+
+@pytest.mark.parametrize(
+    ("more", "fault"),
+    [
+        ({"during": ("work.busy",)}, "sit has 'during', but a queue does not ask"),
+        ({"speeds": (Speed("hr", ("work.busy",)),)}, "sit has speeds, but no clock"),
+    ],
+)
+def test_a_queue_asks_for_nothing_but_a_place(more, fault):
+    rows = tuple(replace(one, **more) if one.name == "sit" else one for one in SOUND.transitions)
+    assert faults(replace(SOUND, transitions=rows)) == (fault,)
+
+
+@pytest.mark.parametrize("more", [SPEED, {"during": ("seat.held",)}, SPEED | {"during": ("seat.held",)}])
+def test_a_share_may_have_speeds_and_conditions(more):
+    assert faults(with_row(row(trigger=On(("rise",), "share"), **more))) == ()
+
+
+def test_a_rest_may_have_a_condition():
+    assert faults(with_row(row(trigger=On(("rise",)), during=("seat.held",)))) == ()
+
+
+@pytest.mark.parametrize("more", [{"frailty": "zeal"}, {"against": "zeal"}])
+def test_a_random_time_may_have_a_frailty_or_be_against_one(more):
+    pathway = replace(with_row(row(**more)), frailties=(Frailty("zeal", "variance"),))
+    assert faults(pathway) == ()
 
 
 def test_a_row_that_hears_itself_is_endless():
@@ -190,22 +261,14 @@ def test_nobody_begins_in_a_held_state():
     ("held_in", "tracks"), [((), "no track"), (("seat.held", "work.done"), "more than one track")]
 )
 def test_a_resource_is_held_on_one_track(held_in, tracks):
-    found = faults(replace(SOUND, resources=(Resource("chair", "chairs", held_in),)))
+    found = faults(replace(SOUND, resources=(Resource("chair", held_in, capacity="chairs"),)))
     assert f"chair is held in states of {tracks}" in found
 
 
 def test_a_state_holds_one_place_at_most():
-    stool = Resource("stool", "stools", ("seat.held",))
+    stool = Resource("stool", ("seat.held",), capacity="stools")
     found = faults(replace(SOUND, resources=(*SOUND.resources, stool)))
     assert "chair and stool both are held in 'seat.held'" in found
-
-
-def test_dyads_staff_one_resource_at_most():
-    staffed = tuple(
-        Resource(name, "chairs", (state,), staffed=True)
-        for name, state in (("chair", "seat.held"), ("bench", "work.done"))
-    )
-    assert "chair and bench are both staffed by dyads" in faults(replace(SOUND, resources=staffed))
 
 
 def test_a_state_waits_in_one_queue_at_most():
@@ -293,3 +356,187 @@ def test_branches_are_the_rows_that_hear_an_event_in_a_state():
         ("ask", "work.idle"): ["one"],
         ("ask", "work.busy"): ["one"],
     }
+
+
+# Dyads.
+
+POST = (
+    Track("post", ("training", "serving", "released"), of="dyad"),
+    Track("season", ("open", "over"), of="dyad"),
+)
+SEAT = Resource("chair", ("seat.held",), offers=(Offer("post.serving", "chairs"),))
+STAFFED = replace(
+    SOUND,
+    tracks=SOUND.tracks + POST,
+    transitions=(
+        *SOUND.transitions,
+        Transition("ready", ("post.training",), "post.serving", At("delay")),
+        Transition("over", ("season.open",), "season.over", Dated("date")),
+        Transition("spare", ("post.serving",), "post.released", Spare("chair"), during=("season.over",)),
+        Transition("bump", ("seat.held",), "seat.waiting", On(("spare",))),
+    ),
+    resources=(SEAT,),
+    meters=(*SOUND.meters, Meter("served", ("post.serving",))),
+)
+
+
+def staffed(*rows, **changes):
+    return replace(STAFFED, transitions=STAFFED.transitions + rows, **changes)
+
+
+def seats(**changes):
+    return staffed(resources=(replace(SEAT, **changes),))
+
+
+def test_a_sound_table_of_families_and_dyads_has_no_faults():
+    assert faults(STAFFED) == ()
+
+
+DYAD = {"source": ("post.training",), "target": "post.serving"}
+MIXED = "extra names states of families and of dyads"
+
+
+@pytest.mark.parametrize(
+    ("pathway", "fault"),
+    [
+        (staffed(row(during=("post.serving",))), MIXED),
+        (staffed(row(**DYAD, during=("work.busy",))), MIXED),
+        (staffed(row(speeds=(Speed("hr", ("post.serving",)),))), MIXED),
+        (staffed(row(trigger=Accrued(("post.serving",), "amount", "window"))), MIXED),
+        (
+            staffed(meters=(Meter("both", ("work.busy", "post.serving")),)),
+            "both names states of families and of dyads",
+        ),
+    ],
+)
+def test_nobody_is_asked_for_what_only_another_kind_can_tell(pathway, fault):
+    assert faults(pathway) == (fault,)
+
+
+@pytest.mark.parametrize(
+    ("pathway", "owner"),
+    [
+        (staffed(rhythms=(Rhythm("beat", "pace", ("post.serving",)),)), "beat"),
+        (
+            staffed(rhythms=(Rhythm("beat", "pace", ("work.busy",), (Speed("hr", ("post.serving",)),)),)),
+            "beat",
+        ),
+        (staffed(marks=(FirstTime("first", ("ready",)),)), "first"),
+        (staffed(marks=(FirstTime("first", ("hiring",)),)), "first"),
+        (staffed(marks=(StateAt("where", ("finish",), ("post.serving",)),)), "where"),
+        (staffed(meters=(Meter("served", ("post.serving",), per_child=True),)), "served"),
+    ],
+)
+def test_rhythms_marks_and_children_are_of_families(pathway, owner):
+    assert faults(pathway) == (f"{owner} is of families, but names what is of dyads",)
+
+
+def test_a_dyad_holds_no_place():
+    resources = (Resource("chair", ("post.serving",), capacity="chairs"),)
+    found = faults(replace(SOUND, tracks=SOUND.tracks + POST, resources=resources))
+    assert "chair is of families, but names what is of dyads" in found
+
+
+@pytest.mark.parametrize("event", ["finish", "referral"])
+def test_a_dyad_does_not_hear_families(event):
+    found = faults(staffed(row(**DYAD, trigger=On((event,), "share"))))
+    assert found == (f"extra is of dyads, who do not hear '{event}'",)
+
+
+def test_a_family_may_hear_dyads_and_a_dyad_its_own():
+    heard = row("sigh", trigger=On(("ready",), "share"))
+    own = row("rest", ("season.over",), "season.open", On(("ready", "hiring"), "share"))
+    assert faults(staffed(heard, own)) == ()
+
+
+@pytest.mark.parametrize("changes", [{"capacity": "chairs"}, {"offers": ()}])
+def test_places_are_counted_or_offered_and_never_both_or_neither(changes):
+    assert "chair needs a capacity, or offers of dyads: one of the two" in faults(seats(**changes))
+
+
+def test_only_a_dyad_offers_seats():
+    offers = (Offer("work.busy", "chairs"),)
+    assert faults(seats(offers=offers)) == ("chair is offered in 'work.busy', which is not a dyad's state",)
+
+
+def test_a_dyad_offers_in_a_state_that_there_is():
+    (fault,) = faults(seats(offers=(Offer("post.servin", "chairs"),)))
+    assert fault == "chair names the state 'post.servin', which does not exist: did you mean 'post.serving'?"
+
+
+def test_a_dyad_offers_seats_on_one_track():
+    offers = (*SEAT.offers, Offer("season.open", "chairs"))
+    assert faults(seats(offers=offers)) == ("chair is offered in states of more than one track",)
+
+
+def test_a_state_offers_once():
+    assert faults(seats(offers=SEAT.offers * 2)) == ("chair and chair both are offered in 'post.serving'",)
+
+
+def test_a_dyad_has_seats_of_one_resource_only():
+    bench = Resource("bench", ("work.done",), offers=(Offer("post.training", "chairs"),))
+    found = faults(staffed(resources=(SEAT, bench)))
+    assert "chair and bench are both offered by dyads, but a dyad has seats of one sort" in found
+
+
+def test_only_a_dyad_can_be_spared():
+    found = faults(staffed(row(trigger=Spare("chair"))))
+    assert found == ("extra is of families, but only dyads can be spared",)
+
+
+def test_nobody_can_be_spared_from_places_that_are_counted():
+    stool = Resource("stool", ("work.done",), capacity="stools")
+    found = faults(staffed(row(**DYAD, trigger=Spare("stool")), resources=(SEAT, stool)))
+    assert "extra waits until stool can spare a dyad, but it has none" in found
+
+
+def test_only_a_family_waits_in_a_queue():
+    assert "extra is of dyads, but only families wait in queues" in faults(
+        staffed(row(**DYAD, trigger=CHAIR))
+    )
+
+
+@pytest.mark.parametrize("name", ["ready", "hiring", "served"])
+def test_a_name_stands_once_for_families_and_dyads_together(name):
+    assert f"quantity '{name}' stands 2 times" in faults(staffed(row(name)))
+
+
+# Numbers.
+
+NUMBERS = dict.fromkeys(STAFFED.numbers, 1.0) | {"pace": 0.5, "kept": 0.5, "variance": 0.5, "age": 1.0}
+FILLED = staffed(
+    row(**DYAD, trigger=After(Exponential("mean"), age="age"), against="zeal"),
+    rhythms=(Rhythm("beat", "pace", ("work.busy",), kept="kept", frailty="zeal"),),
+    frailties=(Frailty("zeal", "variance"),),
+    resources=(SEAT, Resource("stool", ("work.done",), capacity="stools")),
+)
+
+
+def refused(**changes):
+    return unlivable(FILLED, NUMBERS | {"stools": 1.0} | changes)
+
+
+def test_every_number_is_filled():
+    assert refused() == {}
+    assert set(FILLED.numbers) == set(NUMBERS) | {"stools"}
+
+
+@pytest.mark.parametrize("name", ["variance", "age", "stools", "chairs"])
+def test_variances_ages_and_places_are_not_below_0(name):
+    assert refused(**{name: -0.1}) == {name: "is below 0"}
+    assert refused(**{name: 0.0}) == {}
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.1])
+def test_what_is_kept_is_a_share(share):
+    assert refused(kept=share) == {"kept": "is not between 0 and 1"}
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_nothing_or_all_may_be_kept(share):
+    assert refused(kept=share) == {}
+
+
+@pytest.mark.parametrize("name", ["variance", "age", "kept", "chairs", "date"])
+def test_every_number_of_dyads_and_frailties_must_be_one(name):
+    assert refused(**{name: nan}) == {name: "is not a number"}

@@ -6,6 +6,7 @@ from numba import config
 from scipy import stats
 
 from sim.randomness import (
+    DYAD,
     FAMILY,
     PARAMETER,
     decision_id,
@@ -142,7 +143,7 @@ def test_numbers_of_one_family_are_uniform_over_occasions() -> None:
     assert stats.kstest(numbers, "uniform").pvalue > FALSE_ALARM
 
 
-@pytest.mark.parametrize("neighbour", ["entity", "occasion", "decision", "draw", "kind"])
+@pytest.mark.parametrize("neighbour", ["entity", "occasion", "decision", "draw", "parameter", "dyad"])
 def test_neighbouring_addresses_are_independent(neighbour: str) -> None:
     keys = streams(11, 0, 0, FAMILY, SAMPLE + 1)
     here = uniforms(keys[:-1], RELAPSE, 0)
@@ -151,7 +152,8 @@ def test_neighbouring_addresses_are_independent(neighbour: str) -> None:
         "occasion": lambda: uniforms(keys[:-1], RELAPSE, 1),
         "decision": lambda: uniforms(keys[:-1], RELAPSE + 1, 0),
         "draw": lambda: uniforms(streams(11, 1, 0, FAMILY, SAMPLE), RELAPSE, 0),
-        "kind": lambda: uniforms(streams(11, 0, 0, PARAMETER, SAMPLE), RELAPSE, 0),
+        "parameter": lambda: uniforms(streams(11, 0, 0, PARAMETER, SAMPLE), RELAPSE, 0),
+        "dyad": lambda: uniforms(streams(11, 0, 0, DYAD, SAMPLE), RELAPSE, 0),
     }[neighbour]()
     counts, _, _ = np.histogram2d(here, there, bins=10, range=[[0, 1], [0, 1]])
     assert stats.chisquare(counts.ravel()).pvalue > FALSE_ALARM

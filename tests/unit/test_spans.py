@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.engine.spans import Spans, spans_in, spans_of
-from sim.history import EVENT, STAY, Cohort, History
+from sim.history import POST, STAY
 from sim.pathway import Pathway, Track
 
 END = 24
@@ -17,13 +17,13 @@ quick = settings(deadline=None, max_examples=150, derandomize=True)
 
 @st.composite
 def some_spans(draw):
-    """Make spans of up to three families, apart from each other within a family, some of them touching."""
+    """Make spans of up to three families or dyads, apart from each other for each, some of them touching."""
     rows = []
-    for family in range(3):
+    for who in range(3):
         cuts = sorted(draw(st.sets(st.integers(0, END), max_size=7)))
         pairs = list(pairwise(cuts))
         kept = draw(st.lists(st.booleans(), min_size=len(pairs), max_size=len(pairs)))
-        rows += [(family, *pair) for pair, keep in zip(pairs, kept, strict=True) if keep]
+        rows += [(who, *pair) for pair, keep in zip(pairs, kept, strict=True) if keep]
     return spans(rows)
 
 
@@ -35,12 +35,12 @@ def spans(rows):
 
 
 def rows(one):
-    return list(zip(one.family.tolist(), one.start.tolist(), one.stop.tolist(), strict=True))
+    return list(zip(one.who.tolist(), one.start.tolist(), one.stop.tolist(), strict=True))
 
 
 def minutes(one):
-    """Return every (family, minute) that the spans hold."""
-    return {(family, minute) for family, start, stop in rows(one) for minute in range(start, stop)}
+    """Return every (who, minute) that the spans hold."""
+    return {(who, minute) for who, start, stop in rows(one) for minute in range(start, stop)}
 
 
 @quick
@@ -60,15 +60,15 @@ def test_an_overlap_counts_no_minute_twice(one, other):
 @given(some_spans(), some_spans())
 def test_an_overlap_knows_the_spans_it_lies_in(one, other):
     both, mine, theirs = one.overlap(other)
-    for (family, start, stop), own, its in zip(rows(both), mine, theirs, strict=True):
+    for (who, start, stop), own, its in zip(rows(both), mine, theirs, strict=True):
         for outer in (rows(one)[own], rows(other)[its]):
-            assert outer[0] == family
+            assert outer[0] == who
             assert outer[1] <= start < stop <= outer[2]
 
 
 @quick
 @given(some_spans(), some_spans())
-def test_an_overlap_is_ordered_by_family_and_time(one, other):
+def test_an_overlap_is_ordered_by_whose_it_is_and_by_time(one, other):
     found = rows(one.overlap(other)[0])
     assert found == sorted(found)
 
@@ -85,10 +85,10 @@ def test_a_cut_loses_no_minute_and_doubles_none(one, at):
 @given(some_spans(), edges)
 def test_every_piece_lies_in_its_cell_and_its_span(one, at):
     pieces, whole, cell = one.cut(at)
-    for (family, start, stop), own, place in zip(rows(pieces), whole, cell, strict=True):
+    for (who, start, stop), own, place in zip(rows(pieces), whole, cell, strict=True):
         outer = rows(one)[own]
         assert at[place] <= start < stop <= at[place + 1]
-        assert outer[0] == family
+        assert outer[0] == who
         assert outer[1] <= start < stop <= outer[2]
 
 
@@ -102,12 +102,9 @@ def test_nothing_overlaps_with_nothing():
 
 
 PATHWAY = Pathway(tracks=(Track("a", ("x", "y")), Track("b", ("u", "v", "w"))), transitions=())
-STAYS = np.array(
-    [(0, 0, 0, 5), (0, 1, 5, 10), (0, 2, 0, 3), (0, 3, 3, 7), (0, 4, 7, 10)],
-    dtype=STAY,
-)
-ONE = np.zeros(1, dtype=np.int64)
-HISTORY = History(STAYS, np.empty(0, dtype=EVENT), Cohort(ONE, ONE + 1, ONE, 10))
+ROWS = [(0, 0, 0, 5), (0, 1, 5, 10), (0, 2, 0, 3), (0, 3, 3, 7), (0, 4, 7, 10)]
+POSTS = np.array(ROWS, dtype=POST)
+STAYS = np.array([(*row, dyad) for row, dyad in zip(ROWS, (-1, 2, -1, 0, 1), strict=True)], dtype=STAY)
 
 
 @pytest.mark.parametrize(
@@ -120,14 +117,16 @@ HISTORY = History(STAYS, np.empty(0, dtype=EVENT), Cohort(ONE, ONE + 1, ONE, 10)
         (("a.y", "b.u"), []),
     ],
 )
-def test_a_condition_holds_in_any_of_its_states_of_every_track_it_names(condition, found):
-    assert rows(spans_of(PATHWAY, condition, HISTORY)) == found
+@pytest.mark.parametrize("stays", [STAYS, POSTS], ids=["of families", "of dyads"])
+def test_a_condition_holds_in_any_of_its_states_of_every_track_it_names(condition, found, stays):
+    assert rows(spans_of(PATHWAY, condition, stays)) == found
 
 
 def test_a_condition_must_name_a_state():
     with pytest.raises(ValueError, match="names no state"):
-        spans_of(PATHWAY, (), HISTORY)
+        spans_of(PATHWAY, (), STAYS)
 
 
-def test_stays_in_states_are_spans():
-    assert rows(spans_in(frozenset({3, 4}), HISTORY)) == [(0, 3, 7), (0, 7, 10)]
+@pytest.mark.parametrize("stays", [STAYS, POSTS], ids=["of families", "of dyads"])
+def test_stays_in_states_are_spans(stays):
+    assert rows(spans_in(frozenset({3, 4}), stays)) == [(0, 3, 7), (0, 7, 10)]

@@ -1,4 +1,4 @@
-"""Dyads are paid from first hire to their release: the wind-down rule, held to stepping day by day."""
+"""Dyads are hired with luck of their own; the programme is paid for from first hiring to last release."""
 
 from datetime import date
 
@@ -7,136 +7,110 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.engine.spans import Spans
-from sim.engine.staff import Staffing, staff_minutes
+from sim.engine import employed
+from sim.engine.staff import program_minutes
+from sim.history import EVENT, POST, POSTING, STAY, Cohort, History
+from sim.pathway import Pathway
 from sim.quarters import Quarters
+from sim.randomness import DYAD, FAMILY, streams
+from tests.tables import OFFICE
 
+ADDRESS = (7, 3, 2)
 DAY = 1_440
-DAYS = 274  # three whole quarters from 1 April 2021: 91, 92 and 92 days, less one
+DAYS = 275  # three whole quarters from 1 April 2021: 91, 92 and 92 days
 QUARTERS = Quarters(date(2021, 4, 1), DAYS * DAY)
 quick = settings(deadline=None, max_examples=150, derandomize=True)
 
-
-def seated(stays):
-    """Return stays with a dyad, each of its own family, given in days."""
-    rows = [(family, start * DAY, stop * DAY) for family, (start, stop) in enumerate(stays)]
-    return Spans(*np.array(rows, dtype=np.int64).reshape(-1, 3).T)
+# Luck.
 
 
-def paid(staffing, stays):
-    """Return the days paid for [dyad | program, quarter]."""
-    return staff_minutes(staffing, seated(stays), QUARTERS) / DAY
+def test_dyads_have_luck_of_their_own_kind():
+    own = employed([0, 0, 50], 1_000, ADDRESS).streams
+    assert own.tolist() == streams(*ADDRESS, DYAD, 3).tolist()
+    assert not set(own.tolist()) & set(streams(*ADDRESS, FAMILY, 3).tolist())
 
 
-def staffing(dyads, caseload=1, intake=30):
-    return Staffing(dyads, caseload, intake * DAY)
+def test_more_dyads_leave_the_luck_of_the_others_alone():
+    few, many = employed([0, 0], 1_000, ADDRESS), employed([0, 0, 10, 20], 1_000, ADDRESS)
+    assert many.streams[:2].tolist() == few.streams.tolist()
 
 
-@st.composite
-def served(draw):
-    """Make a programme and its stays, first come first served, as days."""
-    dyads, caseload = draw(st.integers(1, 3)), draw(st.integers(1, 3))
-    intake = draw(st.integers(1, 120))
-    arrivals = sorted(draw(st.lists(st.integers(0, intake - 1), max_size=12)))
-    free = [0] * (dyads * caseload)
-    stays = []
-    for arrival in arrivals:
-        seat = min(range(len(free)), key=free.__getitem__)
-        start = max(arrival, free[seat])
-        stop = min(start + draw(st.integers(1, 60)), DAYS)
-        if start < stop:
-            stays.append((start, stop))
-            free[seat] = stop
-    return staffing(dyads, caseload, intake), stays
+def test_when_a_dyad_is_hired_does_not_move_its_luck():
+    early, late = employed([0, 0], 1_000, ADDRESS), employed([40, 80], 2_000, ADDRESS)
+    assert early.streams.tolist() == late.streams.tolist()
 
 
-def by_stepping(plan, stays):
-    """Walk day by day: after intake, let a dyad go as soon as the others can serve everyone still matched."""
-    edges = QUARTERS.edges // DAY
-    employed, days = plan.dyads, np.zeros((2, len(QUARTERS)))
-    for day in range(int(edges[-1])):
-        matched = sum(start <= day < stop for start, stop in stays)
-        while day * DAY >= plan.intake and employed and matched <= (employed - 1) * plan.caseload:
-            employed -= 1
-        quarter = int(np.searchsorted(edges, day, side="right")) - 1
-        days[:, quarter] += employed, employed > 0
-    return days
+def test_nobody_is_hired_in_an_arm_without_dyads():
+    assert employed([], 1_000, ADDRESS).dyads == 0
 
 
-@quick
-@given(served())
-def test_paid_days_are_those_of_the_wind_down_rule_day_by_day(case):
-    np.testing.assert_array_equal(paid(*case), by_stepping(*case))
+# The programme.
+
+STATES = {"serving": OFFICE.state("post.serving"), "released": OFFICE.state("post.released")}
 
 
-@quick
-@given(served())
-def test_a_dyad_is_there_for_every_family_matched(case):
-    plan, stays = case
-    assert paid(plan, stays)[0].sum() * plan.caseload >= sum(stop - start for start, stop in stays)
+def paid(posts, sites=1, pathway=OFFICE):
+    """Return the days the programme is paid for [quarter], from (dyad, hired, released) in days."""
+    rows = []
+    for dyad, hired, released in posts:
+        rows += [(dyad, STATES["serving"], hired * DAY, released * DAY)]
+        rows += [(dyad, STATES["released"], released * DAY, DAYS * DAY)]
+    none = np.zeros(0, dtype=np.int64)
+    staff = employed([hired * DAY for _, hired, _ in posts], DAYS * DAY, ADDRESS)
+    history = History(
+        stays=np.empty(0, dtype=STAY),
+        events=np.empty(0, dtype=EVENT),
+        posts=np.array(rows, dtype=POST),
+        postings=np.empty(0, dtype=POSTING),
+        cohort=Cohort(none, none, none, DAYS * DAY),
+        staff=staff,
+    )
+    return (program_minutes(pathway, history, sites, QUARTERS) / DAY).tolist()
 
 
-@quick
-@given(served())
-def test_the_quarters_sum_to_whole_minutes_of_the_programme(case):
-    plan, stays = case
-    last = max([plan.intake // DAY, *(stop for _, stop in stays)])
-    assert paid(plan, stays)[1].sum() == last
+def test_the_programme_is_there_from_the_first_hiring_until_the_last_release():
+    assert sum(paid([(0, 10, 40), (1, 20, 70)])) == 60
 
 
-def test_no_dyads_cost_nothing():
-    assert paid(staffing(0), []).sum() == 0
+def test_the_programme_is_paid_for_in_the_quarters_it_is_there():
+    assert paid([(0, 80, 200)]) == [11, 92, 17]
 
 
-def test_a_pathway_without_seats_costs_nothing():
-    assert staff_minutes(staffing(2), None, QUARTERS).sum() == 0
-
-
-def test_idle_dyads_are_paid_until_intake_ends():
-    assert paid(staffing(3, intake=30), []).sum(axis=1).tolist() == [90, 30]
-
-
-def test_dyads_are_paid_from_the_start_though_the_first_family_comes_later():
-    assert paid(staffing(1, intake=30), [(20, 40)])[0].sum() == 40
-
-
-def test_a_family_matched_after_intake_ends_keeps_its_dyad():
-    assert paid(staffing(1, intake=30), [(0, 50), (50, 80)])[0].sum() == 80
-
-
-def test_dyads_are_released_one_by_one():
-    assert paid(staffing(2, intake=30), [(0, 40), (0, 70)])[0].sum() == 40 + 70
-
-
-def test_a_dyad_is_released_when_its_families_fit_the_other_caseload():
-    # Three families at two a dyad; from day 40 two are left, and one dyad can serve both.
-    assert paid(staffing(2, 2, intake=30), [(0, 40), (0, 70), (0, 90)])[0].sum() == 40 + 90
-
-
-def test_the_programme_ends_with_its_last_dyad():
-    assert paid(staffing(2, intake=30), [(0, 40), (0, 70)])[1].sum() == 70
+def test_between_two_dyads_the_programme_stays():
+    assert sum(paid([(0, 0, 40), (1, 90, 120)])) == 120
 
 
 @pytest.mark.parametrize("sites", [1, 3])
-def test_the_programme_is_paid_at_each_of_its_sites_until_its_last_dyad_is_released(sites):
-    plan = Staffing(2, 1, 30 * DAY, sites)
-    assert paid(plan, [(0, 40), (0, 70)])[1].sum() == sites * 70
-
-
-def test_sites_do_not_multiply_dyads():
-    one, three = (paid(Staffing(2, 2, 30 * DAY, sites), [(0, 40), (0, 70)])[0] for sites in (1, 3))
-    assert one.tolist() == three.tolist()
+def test_the_programme_is_paid_at_each_of_its_sites(sites):
+    assert sum(paid([(0, 0, 40), (1, 0, 70)], sites)) == sites * 70
 
 
 def test_sites_without_dyads_cost_nothing():
-    assert paid(Staffing(0, 1, 30 * DAY, 3), []).sum() == 0
+    assert sum(paid([], sites=3)) == 0
 
 
-def test_minutes_fall_in_the_quarters_they_are_worked_in():
-    assert paid(staffing(1, intake=100), [(95, 200)])[0].tolist() == [91, 92, 17]
+def test_a_dyad_let_go_as_it_is_hired_costs_nothing():
+    assert sum(paid([(0, 30, 30)])) == 0
 
 
-@pytest.mark.parametrize("minute", [30 * DAY - 1, 30 * DAY + 1])
-def test_the_rule_is_exact_to_the_minute(minute):
-    one = Spans(*np.array([[0], [0], [minute]], dtype=np.int64))
-    assert staff_minutes(staffing(1, intake=30), one, QUARTERS)[0].sum() == max(30 * DAY, minute)
+def test_where_nobody_can_be_spared_the_programme_stays_to_the_end():
+    unspared = Pathway(OFFICE.tracks, OFFICE.transitions[:-1], OFFICE.resources, OFFICE.meters)
+    assert sum(paid([(0, 10, 40)], pathway=unspared)) == DAYS - 10
+
+
+@st.composite
+def terms(draw):
+    """Draw dyads with the days between which they are employed."""
+    hired = draw(st.lists(st.integers(0, DAYS - 1), min_size=1, max_size=3))
+    return [(dyad, day, draw(st.integers(day, DAYS))) for dyad, day in enumerate(hired)]
+
+
+@quick
+@given(terms(), st.integers(1, 3))
+def test_paid_days_are_those_of_a_walk_through_the_calendar(posts, sites):
+    edges = QUARTERS.edges // DAY
+    first, last = min(hired for _, hired, _ in posts), max(released for *_, released in posts)
+    days = np.zeros(len(QUARTERS))
+    for day in range(first, last):
+        days[int(np.searchsorted(edges, day, side="right")) - 1] += sites
+    assert paid(posts, sites) == days.tolist()

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,10 @@ from pydantic import ValidationError
 
 from sim.engine import laid_out
 from sim.errors import InputError, Mend
+from sim.history import PROGRAM
 from sim.params import Params
 from sim.pathway import PATHWAY, Meter
-from sim.study import STAFF, checked, livable, read_study
+from sim.study import checked, livable, read_study
 from sim.units import Money
 from tests.studies import ROOT
 from tests.toy import evidence, line, shipped
@@ -35,6 +37,7 @@ def test_the_shipped_study_fits_together():
     [
         ("lens", "matchd", "matched"),
         ("baseline", "kentucky_2011", "kentucky_2010"),
+        ("statute", "ohoi", "ohio"),
         ("perspective", "child_welfare", "child_welfare_agency"),
     ],
 )
@@ -160,7 +163,7 @@ def test_a_baseline_moves_usual_care():
 
 
 def test_without_dyads_nobody_is_enrolled():
-    assert shipped().numbers("usual_care", None)["enrolment_share"] == 0.0
+    assert shipped().numbers("usual_care", None)["acceptance_share"] == 0.0
 
 
 def fitted(**sections):
@@ -195,8 +198,8 @@ def test_a_faulty_pathway_is_refused():
     assert "'case.opn', which does not exist" in problem_of(replace(shipped(), pathway=faulty)).what
 
 
-def test_no_quantity_of_the_pathway_takes_the_name_of_staff():
-    assert not set(STAFF) & set(PATHWAY.quantities)
+def test_no_quantity_of_families_takes_the_name_of_one_of_staff():
+    assert not {*PATHWAY.staff_quantities, PROGRAM} & set(PATHWAY.quantities)
 
 
 def test_no_price_takes_the_name_of_a_number():
@@ -304,7 +307,47 @@ def test_a_number_that_acts_in_usual_care_cannot_differ_by_lens():
 
 def test_a_lens_moves_only_what_a_mentor_does():
     study = shipped()
-    assert study.pathway.effects == {"hr_recovery_mentored", "hr_relapse", "hr_removal_mentored"}
+    assert study.pathway.effects == {
+        "hr_recovery_mentored",
+        "hr_relapse",
+        "hr_removal_mentored",
+        "hr_mental_health_mentored",
+        "hr_practical_help_mentored",
+        "detection_ratio_watched",
+        "detection_ratio_trusted",
+    }
+
+
+def test_a_statute_moves_its_clock_and_no_effect():
+    federal, other = (shipped().replaced("statute", law) for law in ("federal", "illinois"))
+    moved = {name for name in PATHWAY.numbers if name in federal.params.numbers}
+    moved = {name for name in moved if federal.estimate(name) != other.estimate(name)}
+    assert moved == {"months_in_care_limit", "months_in_care_window"}
+
+
+def test_treatment_places_are_the_same_in_every_arm():
+    study = shipped("treatment.slots=7")
+    assert {study.numbers(arm, 0)["treatment_slots"] for arm in study.scenario.arms} == {7}
+
+
+def test_dyads_hired_on_dates_are_told_in_minutes():
+    arm = shipped("arms.start.dyads=3", "arms.start.hired={2012-07-01: 1, 2012-07-11: 2}").scenario.arms[
+        "start"
+    ]
+    assert arm.hired_at(date(2012, 7, 1)) == (0, 14_400, 14_400)
+
+
+@pytest.mark.parametrize(
+    ("hired", "what"),
+    [
+        ("{2012-07-01: 11}", "'hired' names 11 dyads, 'dyads' 12"),
+        ("{2012-06-30: 12}", "names a date before the start"),
+        ("{2019-07-01: 12}", "or after the last referral"),
+    ],
+)
+def test_hire_dates_that_cannot_be_are_refused(hired, what):
+    with pytest.raises(InputError, match=what):
+        shipped(f"arms.start.hired={hired}")
 
 
 def test_a_value_of_the_scenario_is_told_by_its_whole_name():

@@ -8,7 +8,7 @@ import pytest
 
 from sim.appraisal import Money
 from sim.experiment import Lived, judge
-from sim.history import Tallies
+from sim.history import PROGRAM, Tallies
 from sim.study import Study
 from tests.studies import only, study
 
@@ -21,13 +21,13 @@ RATES = ("0 %", "2 %", "3 %", "7 %")
 def steady(one: Study) -> Lived:
     """Return a story in which the programme is paid for every minute and nothing else happens."""
     quarters, draws, families = one.quarters, one.scenario.draws, one.scenario.cohort.families
-    quantities = (*one.pathway.quantities, "dyad", "program")
+    quantities = (*one.pathway.quantities, *one.pathway.staff_quantities, PROGRAM)
     marks = tuple(mark.name for mark in one.pathway.marks)
 
     def tallies(minutes: np.ndarray) -> Tallies:
         by_quarter = np.zeros((draws, 1, len(quantities), len(quarters)), dtype=np.int64)
-        by_quarter[:, :, quantities.index("program"), :] = minutes
-        by_family = np.zeros((draws, 1, families, len(quantities) - 2), dtype=np.int32)
+        by_quarter[:, :, quantities.index(PROGRAM), :] = minutes
+        by_family = np.zeros((draws, 1, families, len(one.pathway.quantities)), dtype=np.int32)
         marked = np.full((draws, 1, families, len(marks)), -1, dtype=np.int32)
         one_each = np.ones((draws, 1, families), dtype=np.int32)
         return Tallies(quantities, marks, by_quarter, by_family, marked, one_each, one_each)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from math import exp, expm1, inf, log
+from math import exp, inf, log
 
 import numpy as np
 import pytest
@@ -11,9 +11,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.distributions import Exponential, Gompertz, Law, LogLogistic, LogNormal, Piecewise, Weibull
-from sim.pathway import Speed, faults
-from tests.tables import FALSE_ALARM, RACE, age_at, events_of, lived, minutes_in, paced, sound, stays_in
+from sim.pathway import At, Dated, Pathway, Speed, Track, Transition, faults
+from tests.curves import LAWS, NUMBERS, agrees
+from tests.tables import (
+    FALSE_ALARM,
+    RACE,
+    age_at,
+    arriving,
+    events_of,
+    lived,
+    minutes_in,
+    paced,
+    sound,
+    stays_in,
+)
 
 quick = settings(deadline=None, max_examples=30, derandomize=True)
 
@@ -55,40 +66,6 @@ FIRST_PHASE, SECOND_PHASE = 60_000, 90_000
 SHIFT, BREAK = 50_000, 30_000
 FOLLOW_UP = 600_000
 
-NUMBERS = {
-    "mean": 200_000.0,
-    "scale": 180_000.0,
-    "shape_below_1": 0.55,
-    "shape_above_1": 1.8,
-    "median": 150_000.0,
-    "spread": 0.9,
-    "initial": 300_000.0,
-    "fold": 160_000.0,
-    "early": 400_000.0,
-    "middle": 90_000.0,
-    "late": 250_000.0,
-    "cut_one": 40_000.0,
-    "cut_two": 130_000.0,
-}
-
-
-def piecewise_survival(age: float) -> float:
-    pieces = ((0.0, 40_000.0, 400_000.0), (40_000.0, 130_000.0, 90_000.0), (130_000.0, inf, 250_000.0))
-    return exp(-sum(max(0.0, min(age, stop) - start) / mean for start, stop, mean in pieces))
-
-
-LAWS: dict[str, tuple[Law, Callable[[float], float]]] = {
-    "exponential": (Exponential("mean"), stats.expon(scale=200_000).sf),
-    "weibull": (Weibull("scale", "shape_below_1"), stats.weibull_min(0.55, scale=180_000).sf),
-    "log_logistic": (LogLogistic("scale", "shape_above_1"), stats.fisk(1.8, scale=180_000).sf),
-    "log_normal": (LogNormal("median", "spread"), stats.lognorm(0.9, scale=150_000).sf),
-    "gompertz": (Gompertz("initial", "fold"), lambda age: exp(-160 / 300 * expm1(age / 160_000))),
-    "piecewise": (
-        Piecewise(("early", "middle", "late"), ("cut_one", "cut_two")),
-        piecewise_survival,
-    ),
-}
-
 
 def sped(survival: Callable[[float], float], change: float, again: float, second: float, third: float):
     """Return the survival of a clock at speed 1, then `second` from the age `change`, then `third`."""
@@ -102,21 +79,6 @@ def sped(survival: Callable[[float], float], change: float, again: float, second
         return exp(-(early + second * (middle - early) + third * (late - middle)))
 
     return survives
-
-
-def agrees(times: np.ndarray, survival: Callable[[float], float], last: float) -> bool:
-    """Return whether times (infinite: not by `last`) follow a survival curve, by Kolmogorov and Smirnov.
-
-    What rounding to whole minutes can move is granted (a minute either way), and times that never come
-    only make the test milder, so its false-alarm rate is at most the one stated.
-    """
-    n, came = len(times), np.sort(times[np.isfinite(times)])
-    assert len(came) > n / 4  # a test of next to nothing would pass
-    place = np.arange(len(came))
-    above = (place + 1) / n - np.array([1 - survival(time + 1) for time in came])
-    below = np.array([1 - survival(time - 1) for time in came]) - place / n
-    end = abs(1 - survival(last) - len(came) / n)
-    return max(above.max(), below.max(), end) < stats.kstwo.isf(FALSE_ALARM, n)
 
 
 def numbers(second: float, third: float, *, shift: float = 10**9) -> dict[str, float]:
@@ -230,6 +192,39 @@ def test_a_fractional_delay_is_rounded_half_up_and_takes_a_minute_at_least(minut
     pathway = paced(LAWS["exponential"][0])
     history = lived(pathway, numbers(1, 1) | {"first_phase": minutes}, 1, follow_up=2_000)
     assert age_at(history, pathway, "slow")[0] == max(1, math.floor(minutes + 0.5))
+
+
+# Dates.
+
+
+def dated(**more) -> Pathway:
+    """Return a clock that rings at a date, beside a shift that ends after a delay."""
+    ring = Transition("ring", ("clock.on",), "clock.rung", Dated("date"), **more)
+    rest = Transition("rest", ("shift.on",), "shift.off", At("shift"))
+    return sound(Pathway((Track("clock", ("on", "rung")), Track("shift", ("on", "off"))), (ring, rest)))
+
+
+def rung(pathway: Pathway, date: float, shift: int = 10**9) -> list[int | None]:
+    """Return when the clock rings for families referred at minutes 0, 50, 300 and 400."""
+    history = arriving(pathway, {"date": date, "shift": shift}, [0, 50, 300, 400], follow_up=1_000)
+    return [dict(events_of(history, pathway, family)).get("ring") for family in range(4)]
+
+
+@pytest.mark.parametrize(("date", "minute"), [(300, 300), (299.5, 300), (300.4, 300)])
+def test_a_date_comes_for_all_at_its_minute_and_at_once_for_who_comes_after_it(date, minute):
+    assert rung(dated(), date) == [minute, minute, 300, 400]
+
+
+def test_a_date_beyond_the_follow_up_does_not_come():
+    assert rung(dated(), 1_200) == [None, None, 1_200, 1_200]
+
+
+def test_a_date_that_is_not_waited_for_yet_comes_as_soon_as_it_is():
+    assert rung(dated(during=("shift.off",)), 300, shift=270) == [300, 320, 570, 670]
+
+
+def test_a_date_that_nobody_waits_for_any_more_does_not_come():
+    assert rung(dated(during=("shift.on",)), 300, shift=270) == [None, 300, 300, 400]
 
 
 # Conditions.
