@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.distributions import Exponential, LogLogistic
-from sim.engine import laid_out, live
+from sim.engine import employed, laid_out, live
 from sim.history import Cohort, History
 from sim.pathway import After, At, Granted, On, Pathway, Resource, Speed, Track, Transition
 from sim.randomness import FAMILY, decision_id, streams, uniforms
@@ -88,8 +88,8 @@ PATHWAY = Pathway(
         Transition("release", ("seat.seated",), "seat.released", On(("closure", "closure_given_up"))),
     ),
     resources=(
-        Resource("seat", capacity="seats", held_in=("seat.seated",)),
-        Resource("slot", capacity="slots", held_in=("recovery.in_treatment",)),
+        Resource("seat", held_in=("seat.seated",), capacity="seats"),
+        Resource("slot", held_in=("recovery.in_treatment",), capacity="slots"),
     ),
 )
 
@@ -130,7 +130,8 @@ def cohort(families: int, seed: int) -> Cohort:
 
 def history(families: int, seed: int, values: Mapping[str, float]) -> History:
     """Let the reference engine tell the story of one replication."""
-    return live(laid_out(PATHWAY, values), cohort(families, seed))
+    nobody = employed((), INTAKE + FOLLOW_UP, (seed, None, 0))
+    return live(laid_out(PATHWAY, values), cohort(families, seed), nobody)
 
 
 def events(told: History) -> int:
