@@ -256,17 +256,11 @@ ROOMS = sound(
 
 
 def test_a_family_that_moves_between_states_that_hold_its_seat_keeps_its_dyad():
-    history = arriving(ROOMS, {"seats": 3, "every": 100}, [0, 1, 2, 3], 350, [0, 0])
-    with_dyad = [{dyad for dyad, *_ in seats_of(history, family)} for family in range(4)]
-    assert with_dyad == [{0}, {1}, {0}, {1}]
-
-
-def test_nobody_else_is_given_a_seat_that_its_family_keeps():
-    history = arriving(ROOMS, {"seats": 1, "every": 100}, [0, 1], 350, [0])
-    assert [sum(stop - start for _, start, stop in seats_of(history, family)) for family in range(2)] == [
-        350,
-        1,
-    ]
+    """At 100 and 101 two families of dyad 0 move, and dyad 1 has had more free seats since it came at 50."""
+    history = arriving(ROOMS, {"seats": 3, "every": 100}, [0, 1, 60], 350, [0, 50])
+    with_dyad = [{dyad for dyad, *_ in seats_of(history, family)} for family in range(3)]
+    assert with_dyad == [{0}, {0}, {1}]
+    assert len(seats_of(history, 0)) == 4
 
 
 # Dyads without families, families without dyads.
