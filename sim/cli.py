@@ -89,7 +89,7 @@ def explain(
         bool, typer.Option("--mermaid", help="Mermaid instead of text: a page of diagrams, or one track's.")
     ] = False,
 ) -> None:
-    """Explain how the model works: draw its pathway with every number and its source."""
+    """Draw the pathway with every number and its source."""
     with _plainly():
         _refuse(name, track)
         from sim.params import read_params

@@ -144,10 +144,12 @@ class Entity:
 
     def arm(self, row: int, clock: Clock, now: int) -> None:
         """Arm a clock: go on with one that was paused, or wait for new hazard."""
-        age, paused = self.paused.pop(row, (clock.age, None))
-        if paused is not None:
-            self.running[row] = paused.resumed(now, age)
-            return
+        age = clock.age
+        if row in self.paused:
+            age, paused = self.paused.pop(row)
+            if paused is not None:
+                self.running[row] = paused.resumed(now, age)
+                return
         left = -log1p(-self.luck(clock.decision)) if clock.delay is None else clock.delay
         frailty = 1.0 if clock.frailty is None else self.frailties[clock.frailty]
         self.running[row] = Running(clock, now, left, age, 1.0 / frailty if clock.against else frailty)

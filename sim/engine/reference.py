@@ -128,7 +128,8 @@ class Story:
 
     def _finish(self, entity: Entity) -> None:
         for state, since in zip(entity.states, entity.since, strict=True):
-            entity.stays += (state, since, entity.stop, self._with(entity, state))
+            dyad = NO_DYAD if entity.dyad is None else self._with(entity.dyad, state)
+            entity.stays += (state, since, entity.stop, dyad)
             self._leave(entity, state)
         if entity.kind == "dyad":
             self._reconsider(entity, at_work=False)
@@ -154,8 +155,9 @@ class Story:
             if move is not None:
                 self._move(entity, row, move)
                 if branches[row + 1]:
-                    for hearer in (entity, *entity.seated):
-                        rows.extend((hearer, heard) for heard in self._heard(hearer, row + 1))
+                    rows += [(entity, heard) for heard in self._heard(entity, row + 1)]
+                    for family in entity.seated:
+                        rows += [(family, heard) for heard in self._heard(family, row + 1)]
 
     def _heard(self, entity: Entity, event: int) -> list[int]:
         """Choose the rows that follow an event: one at most from each branch it is heard by."""
@@ -190,7 +192,8 @@ class Story:
     def _move(self, entity: Entity, row: int, move: Move) -> None:
         now, track = self.now, move.track
         self.touched[entity] = None
-        entity.stays += (move.source, entity.since[track], now, self._with(entity, move.source))
+        dyad = NO_DYAD if entity.dyad is None else self._with(entity.dyad, move.source)
+        entity.stays += (move.source, entity.since[track], now, dyad)
         entity.events += (row + 1, now)
         entity.states[track] = move.target
         entity.since[track] = now
@@ -208,11 +211,9 @@ class Story:
         if len(entity.events) > 2 * AT_ONE_INSTANT and entity.events[-2 * AT_ONE_INSTANT - 1] == now:
             self._despair(entity)
 
-    def _with(self, entity: Entity, state: int) -> int:
-        """Return the number of the dyad a family is with in a state, or NO_DYAD."""
-        if entity.dyad is None or self.plan.holds[state] not in self.staffed:
-            return NO_DYAD
-        return entity.dyad.number
+    def _with(self, dyad: Entity, state: int) -> int:
+        """Return a family's dyad if it is with it in a state, by its number, else NO_DYAD."""
+        return dyad.number if self.plan.holds[state] in self.staffed else NO_DYAD
 
     def _leave(self, entity: Entity, state: int, *, seat: bool = True) -> None:
         """Leave the queue of a state, its place (unless the `seat` is kept) and its offer."""
