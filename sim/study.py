@@ -241,6 +241,9 @@ def _problem(document: Document | None, where: str, what: str, mend: str) -> Pro
 def _unsound(study: Study) -> Iterator[Problem]:
     for fault in faults(study.pathway):
         yield Problem("pathway", 0, "", fault, "mend the table")
+    measured = {meter.name for meter in study.pathway.meters} | {one.name for one in study.pathway.rhythms}
+    if PROGRAM in measured.union(study.pathway.events):
+        yield Problem("pathway", 0, PROGRAM, "is counted beside the table", "give it another name")
     own = {name for arm in study.scenario.arms for name in study.scenario.numbers(arm)}
     for name in study.pathway.numbers:
         if name not in study.params.numbers and name not in own:

@@ -29,7 +29,6 @@ SMALL = (
 )
 """Sixty families and fewer seats than they would fill, so that some wait and some are turned away."""
 
-ENDLESS_SEATS = "arms.start.dyads=1000"
 SAME_SPEEDS = tuple(f"{ratio}=1" for ratio in sorted(PATHWAY.effects))
 """A programme that changes no clock."""
 

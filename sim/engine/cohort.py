@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.distributions import frailties
 from sim.history import Cohort, Integers
+from sim.pathway import CHILDREN, REFERRAL
 from sim.randomness import FAMILY, decision_id, streams, uniforms
 
 
@@ -30,10 +31,10 @@ def referred(
     """
     first, last = intake
     own = streams(*address, FAMILY, families)
-    when = first + (uniforms(own, decision_id("referral"), 0) * (last - first)).astype(np.int64)
+    when = first + (uniforms(own, decision_id(REFERRAL), 0) * (last - first)).astype(np.int64)
     numbers = np.array(sorted(children), dtype=np.int64)
     limits = np.cumsum([children[number] for number in numbers])[:-1]
-    born = numbers[np.searchsorted(limits, uniforms(own, decision_id("children"), 0), side="right")]
+    born = numbers[np.searchsorted(limits, uniforms(own, decision_id(CHILDREN), 0), side="right")]
     return Cohort(when, born, own, follow_up)
 
 

@@ -3,6 +3,7 @@
 from sim.pathway.checks import faults
 from sim.pathway.filling import unlivable
 from sim.pathway.grammar import (
+    CHILDREN,
     HIRING,
     REFERRAL,
     ROUNDING,
@@ -30,6 +31,7 @@ from sim.pathway.table.states import CLOSURES, PERMANENCIES, REMOVALS, SETTINGS
 from sim.pathway.whole import Pathway, numbers_of
 
 __all__ = [
+    "CHILDREN",
     "CLOSURES",
     "HIRING",
     "PATHWAY",

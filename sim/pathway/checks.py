@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sim.errors import did_you_mean
-from sim.pathway.grammar import Accrued, After, At, Dated, Granted, On, Spare, StateAt, Transition
+from sim.pathway.grammar import CHILDREN, Accrued, After, At, Dated, Granted, On, Spare, StateAt, Transition
 from sim.pathway.whole import Pathway
 
 
@@ -43,6 +43,16 @@ def _repeated(pathway: Pathway) -> Iterator[str]:
         for name, times in Counter(listed).items():
             if times > 1:
                 yield f"{kind} '{name}' stands {times} times"
+    # The names by which luck is addressed: one name would be one number for two decisions.
+    addressed = (
+        set(pathway.events),
+        {frailty.name for frailty in pathway.frailties},
+        {rhythm.rate for rhythm in pathway.rhythms},
+        {CHILDREN},
+    )
+    for name, times in Counter(name for names in addressed for name in names).items():
+        if times > 1:
+            yield f"'{name}' is the name of more than one kind of luck"
 
 
 def _unknown(pathway: Pathway) -> Iterator[str]:

@@ -21,6 +21,9 @@ REFERRAL = "referral"
 HIRING = "hiring"
 """The event that begins every dyad's story; no transition may take its name."""
 
+CHILDREN = "children"
+"""The luck that decides how many children a family has; no other may take its name."""
+
 ROUNDING = 1e-9
 """By how much shares that add up to 1 may pass it."""
 
@@ -132,8 +135,8 @@ class Transition:
     `name` is the event that is recorded and heard, and the address of the row's luck. A clock runs only
     while `during` holds; it stays armed while the entity is in any of its sources. With `resumes`, its age
     and the hazard it has used are kept when the entity leaves the sources and comes back; a clock that has
-    rung keeps its age and waits for new hazard. `frailty` multiplies the hazard, and the law is then that
-    of the whole population; `against` divides the hazard by a frailty.
+    rung keeps its age and waits for new hazard. `frailty` multiplies the hazard, and the law (of a first
+    ring) is then that of the whole population; `against` divides the hazard by a frailty.
     """
 
     name: str
@@ -160,7 +163,8 @@ class Resource:
     """Limit how many families may be in the states `held_in` at once.
 
     Either by a `capacity` (a number's name), or by what dyads offer: such a resource is staffed, and each
-    place is a seat with one dyad.
+    place is a seat with one dyad, kept while the family moves between these states. One resource at most is
+    staffed.
     """
 
     name: str

@@ -159,6 +159,12 @@ def test_a_name_stands_once(pathway, fault):
     assert fault in faults(pathway)
 
 
+def test_two_kinds_of_luck_have_two_names():
+    shared = replace(SOUND, frailties=(Frailty("start", "variance"),))
+    assert faults(shared) == ("'start' is the name of more than one kind of luck",)
+    assert "'children' is the name" in faults(with_row(row("children")))[0]
+
+
 @pytest.mark.parametrize("target", ["seat.none", "seat.waiting"])
 def test_a_row_stays_on_its_track(target):
     assert "extra leads between states of more than one track" in faults(with_row(row(target=target)))

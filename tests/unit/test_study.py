@@ -198,6 +198,12 @@ def test_a_faulty_pathway_is_refused():
     assert "'case.opn', which does not exist" in problem_of(replace(shipped(), pathway=faulty)).what
 
 
+def test_a_meter_cannot_have_the_name_of_what_is_counted_beside_the_table():
+    meter = Meter(PROGRAM, ("case.open",))
+    pathway = replace(PATHWAY, meters=(*PATHWAY.meters, meter))
+    assert problem_of(replace(shipped(), pathway=pathway)).where == PROGRAM
+
+
 def test_no_quantity_of_families_takes_the_name_of_one_of_staff():
     assert not {*PATHWAY.staff_quantities, PROGRAM} & set(PATHWAY.quantities)
 

@@ -14,6 +14,7 @@ from scipy.special import kv
 from sim.distributions import Exponential, LogLogistic
 from sim.history import History
 from sim.pathway import After, Frailty, Pathway, Track, Transition
+from sim.randomness import decision_id, uniforms
 from tests.curves import LAWS, NUMBERS, Curve, agrees
 from tests.tables import FALSE_ALARM, age_at, lived, paced, sound, ticking
 
@@ -77,6 +78,18 @@ def test_a_ratio_acts_on_each_family_and_less_on_all_of_them(law, second, third)
         return averaged(early + second * (middle - early) + third * (late - middle))
 
     assert agrees(age_at(history, pathway, "ring"), survival, FOLLOW_UP - 1)
+
+
+@pytest.mark.parametrize("side", ["frailty", "against"])
+def test_a_family_rings_at_the_minute_that_its_own_frailty_and_luck_say(side):
+    """Where Z H reaches -log(1 - luck) with H = (exp(v age / mean) - 1) / v; against Z, where H / Z does."""
+    pathway = ticking(After(Exponential("mean")), frailties=ZEAL, **{side: "zeal"})
+    history = lived(pathway, numbers(), 200, follow_up=10**9, seed=38)
+    own = history.cohort.streams
+    zeal = stats.gamma(1 / VARIANCE, scale=VARIANCE).ppf(uniforms(own, decision_id("zeal"), 0))
+    luck = -np.log1p(-uniforms(own, decision_id("ring"), 0))
+    hazard = np.log1p(VARIANCE * luck / zeal) / VARIANCE if side == "frailty" else luck * zeal
+    assert np.abs(age_at(history, pathway, "ring") - NUMBERS["mean"] * hazard).max() <= 1
 
 
 # Against a frailty.
