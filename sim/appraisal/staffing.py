@@ -33,17 +33,21 @@ def staffing_of(study: Study, arm: str, tallies: Tallies) -> dict[str, Figure | 
     )
     paid, vacant = _total(tallies, "dyad"), _total(tallies, "vacant")
     relapses = _total(tallies, "mentor_relapse")
-    years = "the time of dyads"
+    years = "the number of dyads"
     usual = _usual_caseload(study, tallies)
     return {
         "dyad_years": figure(paid / MINUTES_PER_YEAR),
-        "seats_used_share": ratio(_total(tallies, "mentored"), np.asarray(seats), "the time of seats"),
+        "seats_used_share": ratio(
+            _total(tallies, "mentored"), np.asarray(seats), "the number of seats offered"
+        ),
         "vacant_share": ratio(vacant, paid + vacant, years),
         "departures_per_dyad_year": ratio(
             relapses + _total(tallies, "promotion"), paid / MINUTES_PER_YEAR, years
         ),
         "relapses_per_dyad_year": ratio(relapses, paid / MINUTES_PER_YEAR, years),
-        "bumped_per_family": ratio(_total(tallies, "bumping"), _total(tallies, "match"), "families matched"),
+        "bumped_per_family": ratio(
+            _total(tallies, "bumping"), _total(tallies, "match"), "the number of families matched"
+        ),
         "usual_caseload": figure(usual.mean(axis=2)),
         "usual_caseload_peak": figure(usual.max(axis=2)),
     }
