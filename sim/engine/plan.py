@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.pathway import Kind, Pathway
+from sim.engine.frame import Frame
 
 Factors = tuple[tuple[int, tuple[float, ...]], ...]
 
@@ -95,27 +95,16 @@ class Vacancy:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A pathway and its numbers, by row, state and event number: what an engine reads.
+    """A pathway and its numbers, by row, state and event number: what the reference engine reads.
 
-    `beginning[kind]` are the first states of families and of dyads, one for each of their tracks;
-    `track[row]` is the place of a row's track among them. `clocks[row]` for the rows that have a clock;
-    `armed_in[state]` are the rows whose clocks run in a state; `branches[event][state]`; `waits_for[state]`
-    is (resource, row, whether first in line) or None; `holds[state]` is a resource's number or None;
-    `offers[state]` is (resource, seats) or None; `capacity[resource]` is None where dyads offer the seats.
+    `clocks[row]` for the rows that have a clock; `branches[event][state]`; `seats[state]` are those a dyad
+    offers in a state; `capacity[resource]` is None where dyads offer the seats.
     """
 
-    pathway: Pathway
-    beginning: Mapping[Kind, tuple[int, ...]]
-    beginning_event: Mapping[Kind, int]
-    track: tuple[int, ...]
-    source: tuple[frozenset[int], ...]
-    target: tuple[int, ...]
+    frame: Frame
     clocks: Mapping[int, Clock]
-    armed_in: tuple[tuple[int, ...], ...]
     branches: tuple[Mapping[int, Branch], ...]
-    waits_for: tuple[tuple[int, int, bool] | None, ...]
-    holds: tuple[int | None, ...]
-    offers: tuple[tuple[int, int] | None, ...]
+    seats: Mapping[int, int]
     capacity: tuple[int | None, ...]
     vacancies: tuple[Vacancy, ...]
     frailties: Mapping[str, float]

@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 from sim.engine.cohort import proneness
 from sim.engine.desks import Desk, StaffedDesk
 from sim.engine.entities import END, Alarm, Entity
-from sim.engine.moves import Move, moves
+from sim.engine.frame import Move
 from sim.engine.plan import NEVER, Plan
 from sim.history import EVENT, NO_DYAD, POST, POSTING, STAY, Cohort, History, Staff
 from sim.pathway import Kind
@@ -47,8 +47,8 @@ class Story:
 
     def __init__(self, plan: Plan, cohort: Cohort, staff: Staff) -> None:
         """Seat every dyad and family before the story begins, each as one SimPy process."""
-        self.plan = plan
-        self.moves = moves(plan)
+        self.plan, self.frame = plan, plan.frame
+        self.moves = plan.frame.moves()
         self.env = simpy.Environment(initial_time=0)
         self.now = 0
         staffed = (number for number, places in enumerate(plan.capacity) if places is None)
@@ -56,7 +56,7 @@ class Story:
         places = enumerate(plan.capacity)
         self.desks = [self.staffed[one] if many is None else Desk(many) for one, many in places]
         self.stirred = False
-        self.stride = len(plan.target) + 1
+        self.stride = len(plan.frame.target) + 1
         self.touched: dict[Entity, None] = {}
         self.able: list[set[Entity]] = [set() for _ in plan.vacancies]
         self.dyads = self._seated("dyad", staff.streams, staff.hired, np.full_like(staff.hired, staff.until))
@@ -79,7 +79,7 @@ class Story:
         self, kind: Kind, first: int, number: int, when: tuple[int, int, int], prone: tuple[float, ...]
     ) -> Entity:
         stream, begin, stop = when
-        states = list(self.plan.beginning[kind])
+        states = list(self.frame.beginning[kind])
         entity = Entity(kind, first + number, number, stream, stop, states, [begin] * len(states), prone)
         entity.due[END] = (stop, END)
         entity.process = self.env.process(self._life(entity, begin))
@@ -106,11 +106,11 @@ class Story:
         return Alarm(self.env, time - self.now, priority, row)
 
     def _begin(self, entity: Entity) -> None:
-        event = self.plan.beginning_event[entity.kind]
+        event = self.frame.beginning_event[entity.kind]
         entity.events += (event, self.now)
         self.touched[entity] = None
         for state in entity.states:
-            for row in self.plan.armed_in[state]:
+            for row in self.frame.armed_in[state]:
                 entity.arm(row, self.plan.clocks[row], self.now)
             self._enter(entity, state)
         entity.doubtful.update(entity.running)
@@ -151,7 +151,7 @@ class Story:
         rows = deque(begun)
         while rows:
             entity, row = rows.popleft()
-            move = moves[row].get(entity.states[self.plan.track[row]])
+            move = moves[row].get(entity.states[self.frame.track[row]])
             if move is not None:
                 self._move(entity, row, move)
                 if branches[row + 1]:
@@ -213,12 +213,12 @@ class Story:
 
     def _with(self, dyad: Entity, state: int) -> int:
         """Return a family's dyad if it is with it in a state, by its number, else NO_DYAD."""
-        return dyad.number if self.plan.holds[state] in self.staffed else NO_DYAD
+        return dyad.number if self.frame.holds[state] in self.staffed else NO_DYAD
 
     def _leave(self, entity: Entity, state: int, *, seat: bool = True) -> None:
         """Leave the queue of a state, its place (unless the `seat` is kept) and its offer."""
-        plan = self.plan
-        waits, holds, offers = plan.waits_for[state], plan.holds[state], plan.offers[state]
+        frame = self.frame
+        waits, holds, offers = frame.waits_for[state], frame.holds[state], frame.offered_in[state]
         if waits is not None:
             self.desks[waits[0]].leave(entity)
             # Where fewer wait, a dyad may be spared.
@@ -227,19 +227,19 @@ class Story:
             self.desks[holds].give_back(entity)
             self.stirred = True
         if offers is not None:
-            self.staffed[offers[0]].offer(entity, 0)
+            self.staffed[offers].offer(entity, 0)
 
     def _enter(self, entity: Entity, state: int, *, seat: bool = True) -> None:
         """Enter the queue of a state, take its place (unless the `seat` is kept) and make its offer."""
-        plan = self.plan
-        waits, holds, offers = plan.waits_for[state], plan.holds[state], plan.offers[state]
+        frame = self.frame
+        waits, holds, offers = frame.waits_for[state], frame.holds[state], frame.offered_in[state]
         if waits is not None:
             self.desks[waits[0]].wait(entity, waits[1], first=waits[2])
             self.stirred = True
         if holds is not None and seat:
             self.desks[holds].take(entity)
         if offers is not None:
-            self.staffed[offers[0]].offer(entity, offers[1])
+            self.staffed[offers].offer(entity, self.plan.seats[state])
             self.stirred = True
 
     def _replan(self, entity: Entity) -> bool:
@@ -257,7 +257,7 @@ class Story:
 
     def _despair(self, entity: Entity) -> NoReturn:
         latest = entity.events[-2 * AT_ONE_INSTANT :: 2]
-        names = ", ".join(dict.fromkeys(self.plan.pathway.events[event] for event in latest))
+        names = ", ".join(dict.fromkeys(self.frame.pathway.events[event] for event in latest))
         msg = (
             f"{entity.kind} {entity.number} moved {AT_ONE_INSTANT} times within minute {self.now} and would "
             f"go on for ever ({names}): on one of these ways there must be a clock that takes time"
@@ -289,5 +289,4 @@ def live(plan: Plan, cohort: Cohort, staff: Staff) -> History:
         cohort=cohort,
         staff=staff,
     )
-    tracks = (len(plan.beginning["family"]), len(plan.beginning["dyad"]))
-    return history.checked(plan.pathway.track_of, tracks)
+    return history.checked(plan.frame.pathway.track_of, plan.frame.tracks)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.cohort import proneness
+from sim.engine.frame import terms
 from sim.engine.laying import Numbers, factors
 from sim.engine.spans import Index, Spans, spans_of
 from sim.engine.staff import program_minutes
@@ -81,7 +82,7 @@ class Counter:
         spans = spans_of(self.pathway, rhythm.during, stays)
         ratio = np.ones(len(spans.who))
         tracks = np.array([self.pathway.local(state) for state in self.pathway.states])
-        for track, by_state in factors(self.pathway, rhythm.speeds, (), self.numbers):
+        for track, by_state in factors(terms(self.pathway, rhythm.speeds, ()), self.numbers):
             which = tracks[stays["state"]] == track
             own = stays[which]
             spans, mine, theirs = spans.overlap(Spans(own["family"], own["start"], own["stop"]))

@@ -6,6 +6,7 @@ import pytest
 
 from sim.distributions import EXPONENTIAL, WEIBULL, Exponential
 from sim.engine import laid_out
+from sim.engine.frame import terms
 from sim.engine.laying import factors
 from sim.pathway import PATHWAY, After, At, Dated, Frailty, On, Pathway, Speed, Track, Transition
 from tests.tables import FORK, OFFICE
@@ -119,25 +120,25 @@ def test_a_number_that_is_missing_is_an_error():
 def test_speeds_multiply_by_state():
     two = Pathway(tracks=(Track("a", ("x", "y")), Track("b", ("u", "v"))), transitions=())
     speeds = (Speed("half", ("a.y",)), Speed("third", ("a.y",)), Speed("tenth", ("b.v",)))
-    found = dict(factors(two, speeds, (), {"half": 0.5, "third": 0.3, "tenth": 0.1}))
+    found = dict(factors(terms(two, speeds, ()), {"half": 0.5, "third": 0.3, "tenth": 0.1}))
     assert found[0][:2] == pytest.approx((1.0, 0.15))
     assert found[1][2:] == pytest.approx((1.0, 0.1))
 
 
 def test_a_clock_stands_still_where_its_condition_fails():
     two = Pathway(tracks=(Track("a", ("x", "y")), Track("b", ("u", "v"))), transitions=())
-    assert dict(factors(two, (), ("b.v",), {}))[1][2:] == (0.0, 1.0)
+    assert dict(factors(terms(two, (), ("b.v",)), {}))[1][2:] == (0.0, 1.0)
 
 
 def test_tracks_are_numbered_among_those_of_their_kind():
     three = Pathway((Track("a", ("x",)), Track("b", ("u", "v"), of="dyad"), Track("c", ("y", "z"))), ())
-    assert dict(factors(three, (), ("b.v",), {}))[0][1:3] == (0.0, 1.0)
-    assert dict(factors(three, (), ("c.z",), {}))[1][3:] == (0.0, 1.0)
+    assert dict(factors(terms(three, (), ("b.v",)), {}))[0][1:3] == (0.0, 1.0)
+    assert dict(factors(terms(three, (), ("c.z",)), {}))[1][3:] == (0.0, 1.0)
 
 
 def speed(row, **states):
     made = plan(hr_removal_sober=0.67, hr_removal_mentored=0.5, hr_removal_in_treatment=0.8)
-    now = list(made.beginning["family"])
+    now = list(made.frame.beginning["family"])
     for track, state in states.items():
         name = f"{track}.{state}"
         now[PATHWAY.local(name)] = PATHWAY.state(name)
@@ -222,13 +223,13 @@ def test_a_limit_on_time_is_rounded_to_whole_minutes(limit, window, whole):
 
 
 def test_only_rows_with_a_clock_are_armed():
-    armed = {row for rows in plan().armed_in for row in rows}
+    armed = {row for rows in plan().frame.armed_in for row in rows}
     assert armed == set(plan().clocks)
 
 
 def test_a_clock_is_armed_in_all_its_sources():
     made, relapse = plan(), CLOCKED["relapse"]
-    states = [PATHWAY.states[state] for state, rows in enumerate(made.armed_in) if relapse in rows]
+    states = [PATHWAY.states[state] for state, rows in enumerate(made.frame.armed_in) if relapse in rows]
     assert states == ["recovery.in_recovery", "recovery.stable_recovery"]
 
 
@@ -250,7 +251,7 @@ def test_places_are_rounded_to_whole_ones(given, whole):
 
 @ROUNDED
 def test_seats_that_dyads_offer_are_rounded_to_whole_ones(given, whole):
-    assert plan(caseload=given).offers[PATHWAY.state("post.serving")] == (1, whole)
+    assert plan(caseload=given).seats[PATHWAY.state("post.serving")] == whole
 
 
 def by_state(found):
@@ -259,18 +260,19 @@ def by_state(found):
 
 def test_a_place_is_waited_for_and_held_where_the_table_says():
     made = plan(treatment_slots=30)
-    assert by_state(made.waits_for) == {
+    assert by_state(made.frame.waits_for) == {
         "recovery.waiting_for_treatment": (0, CLOCKED["treatment_entry"], False),
         "mentor.waiting": (1, CLOCKED["match"], False),
         "mentor.bumped": (1, CLOCKED["rematch"], True),
     }
-    assert by_state(made.holds) == {"recovery.in_treatment": 0, "mentor.matched": 1}
+    assert by_state(made.frame.holds) == {"recovery.in_treatment": 0, "mentor.matched": 1}
     assert made.capacity == (30, None)
 
 
 def test_a_dyad_offers_seats_where_the_table_says():
     made = plan(caseload=14, caseload_ramping=7)
-    assert by_state(made.offers) == {"post.ramping": (1, 7), "post.serving": (1, 14)}
+    assert by_state(made.frame.offered_in) == {"post.ramping": 1, "post.serving": 1}
+    assert made.seats == {PATHWAY.state("post.ramping"): 7, PATHWAY.state("post.serving"): 14}
 
 
 OFFICE_NUMBERS = dict.fromkeys(OFFICE.numbers, 1.0)
@@ -288,6 +290,6 @@ def test_a_dyad_may_be_spared_where_the_table_says_and_while_its_condition_holds
 
 
 def test_families_and_dyads_begin_in_the_first_states_of_their_own_tracks():
-    beginning = laid_out(OFFICE, OFFICE_NUMBERS).beginning
+    beginning = laid_out(OFFICE, OFFICE_NUMBERS).frame.beginning
     names = {kind: [OFFICE.states[state] for state in states] for kind, states in beginning.items()}
     assert names == {"family": ["desk.waiting"], "dyad": ["post.training", "season.open"]}

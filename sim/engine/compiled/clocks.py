@@ -1,0 +1,196 @@
+"""The clocks of one family or dyad, compiled: armed, disarmed, sped, and set to ring on a whole minute.
+
+The rules are those of `sim.engine.entities`, number for number.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from sim.compilation import inlined
+from sim.distributions import (
+    conditional_hazard,
+    cumulative_hazard,
+    inverse_cumulative_hazard,
+    population_hazard,
+)
+from sim.engine.compiled.records import (
+    ACCRUED,
+    BITS,
+    DATED,
+    DRAWN,
+    IDLE,
+    LATEST,
+    NEVER,
+    NONE,
+    RESTING,
+    RUNNING,
+    SPENT,
+    Table,
+    World,
+)
+from sim.randomness import uniform
+
+FARTHEST = 2.0**52
+"""Greater ages, in minutes, are no longer whole numbers."""
+UNDRAWN = -1.0
+"""What is left of a clock whose luck has not been asked for yet."""
+
+
+@inlined
+def factor(t: Table, w: World, e: int, first: int, last: int) -> float:
+    """Return the product of the factors from `first` to `last` in an entity's states."""
+    ratio = 1.0
+    for k in range(first, last):
+        ratio *= t.ratio[k, w.states[e, t.factor_track[k]]]
+    return ratio
+
+
+@inlined
+def next_occasion(w: World, e: int, luck: int) -> int:
+    """Count one more occasion of a decision and return its number."""
+    occasion = w.occasions[e, luck]
+    w.occasions[e, luck] = occasion + 1
+    return occasion
+
+
+@inlined
+def hazard_at(t: Table, clock: Any, c: int, age: int) -> float:
+    hazard = cumulative_hazard(clock["kind"], t.law[c], float(age))
+    return conditional_hazard(hazard, clock["variance"])
+
+
+@inlined
+def arm(t: Table, w: World, e: int, c: int, now: int) -> None:
+    """Arm a clock: go on with one that rests, or wait for new hazard."""
+    clock = t.clocks[c]
+    timer = w.timers[e, clock["slot"]]
+    rested = timer["status"]
+    timer["status"], timer["clock"], timer["speed"] = RUNNING, c, 0.0
+    if rested == RESTING:
+        timer["since"] = now - timer["since"]
+        return
+    age = timer["since"] if rested == SPENT else clock["age"]
+    timer["since"] = now - age
+    timer["earliest"] = now + 1
+    timer["seen"] = hazard_at(t, clock, c, age) if age > 0 else 0.0
+    if clock["sort"] != DRAWN:
+        timer["left"] = clock["delay"]
+    else:
+        timer["left"] = UNDRAWN
+        timer["occasion"] = next_occasion(w, e, clock["luck"])
+
+
+@inlined
+def disarm(t: Table, w: World, e: int, c: int, row: int, now: int) -> None:
+    """Disarm a clock; one that resumes keeps its age, and what is left unless it has rung.
+
+    While it rests, `since` is the age it had.
+    """
+    clock = t.clocks[c]
+    slot = clock["slot"]
+    timer = w.timers[e, slot]
+    w.due[e, slot] = NEVER
+    timer["status"] = IDLE
+    if clock["resumes"]:
+        rung = clock["row"] == row
+        if not rung:
+            use(t, timer, clock, c, now)
+        timer["status"] = SPENT if rung else RESTING
+        timer["since"] = now - timer["since"]
+
+
+@inlined
+def use(t: Table, timer: Any, clock: Any, c: int, now: int) -> None:
+    """Take from a clock the hazard it has used since it was last looked at."""
+    hazard = hazard_at(t, clock, c, now - timer["since"])
+    # Asked first: at speed 0 nothing is used, not even of an endless hazard.
+    if timer["speed"] != 0.0:
+        timer["left"] = max(0.0, timer["left"] - timer["speed"] * (hazard - timer["seen"]))
+    timer["seen"] = hazard
+
+
+@inlined
+def set_clock(t: Table, w: World, e: int, c: int, now: int) -> None:
+    """Note when a clock rings, if its speed has changed."""
+    clock = t.clocks[c]
+    slot = clock["slot"]
+    timer = w.timers[e, slot]
+    if timer["status"] != RUNNING or timer["clock"] != c:
+        return
+    speed = factor(t, w, e, clock["first"], clock["last"])
+    if clock["frailty"] != NONE:
+        speed *= w.frailty[e, clock["frailty"]]
+    if speed == timer["speed"]:
+        return
+    if timer["since"] != now:
+        use(t, timer, clock, c, now)
+    timer["speed"] = speed
+    ring = NEVER
+    if speed != 0.0:
+        ring = rings(t, w, e, timer, clock, c, now)
+    w.due[e, slot] = (ring << BITS) | (clock["row"] + 1) if ring < LATEST else NEVER
+
+
+@inlined
+def rings(t: Table, w: World, e: int, timer: Any, clock: Any, c: int, now: int) -> int:
+    """Return the minute at which a clock rings at the speed in force."""
+    if clock["sort"] == DATED:
+        return max(now, clock["date"])
+    if clock["sort"] == ACCRUED:
+        return accrued_at(t, w, e, clock, c, now)
+    if timer["seen"] == math.inf:
+        return max(now, timer["earliest"])
+    if timer["left"] == UNDRAWN:
+        luck = uniform(w.entities[e]["stream"], clock["decision"], timer["occasion"])
+        timer["left"] = -math.log1p(-luck)
+    hazard = timer["seen"] + timer["left"] / timer["speed"]
+    age = inverse_cumulative_hazard(clock["kind"], t.law[c], population_hazard(hazard, clock["variance"]))
+    if age >= FARTHEST:
+        return NEVER
+    return max(now, timer["earliest"], timer["since"] + max(1, int(math.floor(age + 0.5))))
+
+
+@inlined
+def accrued_at(t: Table, w: World, e: int, clock: Any, c: int, now: int) -> int:
+    """Return when time within the moving window reaches its amount, as `sim.engine.accrual` does.
+
+    The stay that counts is open and taken to stay so: the window gains only while its tail crosses a gap.
+    """
+    tail = now - clock["window"]
+    since = w.since[e, clock["watched"]]
+    covered = covered_since(t, w, e, c, tail)
+    missing = clock["amount"] - covered - (now - max(since, tail))
+    if missing <= 0:
+        return now
+    # What is left of the gaps once the missing has been crossed: found from the last gap backwards.
+    spare = max(0, since - tail) - covered - missing
+    if spare < 0:
+        return NEVER
+    end, entry = since, w.entities[e]["log"]
+    while entry != NONE:
+        was = w.log[entry]
+        if was["time"] <= tail:
+            break
+        if was["state"] != NONE and t.counted[c, was["state"]]:
+            if spare < end - was["time"]:
+                break
+            spare -= end - was["time"]
+            end = max(was["start"], tail)
+        entry = was["previous"]
+    return end - spare + clock["window"]
+
+
+@inlined
+def covered_since(t: Table, w: World, e: int, c: int, tail: int) -> int:
+    """Return the minutes of past stays that a clock counts, after `tail`."""
+    covered, entry = 0, w.entities[e]["log"]
+    while entry != NONE:
+        was = w.log[entry]
+        if was["time"] <= tail:
+            break
+        if was["state"] != NONE and t.counted[c, was["state"]]:
+            covered += was["time"] - max(was["start"], tail)
+        entry = was["previous"]
+    return covered

@@ -1,0 +1,272 @@
+"""One story, compiled: the event loop, what an alarm sets off, and how everyone plans anew.
+
+The rule of simultaneous events is written at the top of `sim.engine.reference`.
+"""
+
+from __future__ import annotations
+
+from sim.compilation import compiled, inlined
+from sim.engine.compiled.clocks import arm, disarm, factor, next_occasion, set_clock
+from sim.engine.compiled.desks import enter, grant, leave, reconsider, spare
+from sim.engine.compiled.records import (
+    BITS,
+    DONE,
+    ENDLESS,
+    HEAD,
+    LOG_FULL,
+    LOGGED,
+    MADE,
+    NEVER,
+    NONE,
+    NOW,
+    QUEUE_FULL,
+    STATUS,
+    BLAMED,
+    STIRRED,
+    TAIL,
+    Table,
+    World,
+)
+from sim.randomness import uniform
+
+BEGIN = -2
+END = -1
+"""Where a row is expected: an entity's first alarm, and its last."""
+AT_ONE_INSTANT = 1_000
+"""More moves than any sound pathway makes of an entity at once."""
+WHO = 2**BITS - 1
+
+
+@compiled
+def lived(t: Table, w: World, dyads: int) -> int:
+    """Live a story whose entities are seated, and return why the engine stopped."""
+    n = w.counters
+    while n[STATUS] == DONE:
+        key = w.tree[1]
+        if key >= NEVER:
+            break
+        e, n[NOW] = key & WHO, key >> BITS
+        n[MADE] = 0
+        row = w.entities[e]["row"]
+        if row == BEGIN:
+            begin(t, w, e, e >= dyads)
+        elif row == END:
+            finish(t, w, e, dyads)
+        else:
+            push(w, e, row)
+        settle(t, w, dyads)
+        for k in range(n[MADE]):
+            speed_up(t, w, w.made[k]["who"], w.made[k]["move"])
+        for k in range(n[MADE]):
+            if k == 0 or w.made[k]["who"] != w.made[k - 1]["who"]:
+                plan(w, w.made[k]["who"])
+    return n[STATUS]
+
+
+@inlined
+def push(w: World, e: int, row: int) -> None:
+    """Let a row be tried on an entity when its turn comes."""
+    tail = w.counters[TAIL]
+    if tail >= w.queue.shape[0]:
+        w.counters[STATUS] = QUEUE_FULL
+        return
+    w.queue[tail, 0], w.queue[tail, 1] = e, row
+    w.counters[TAIL] = tail + 1
+
+
+@inlined
+def write(w: World, e: int, event: int, state: int, start: int, dyad: int) -> None:
+    """Write an entry into the log."""
+    n, entity = w.counters, w.entities[e]
+    place = n[LOGGED]
+    if place >= w.log.shape[0]:
+        n[STATUS] = LOG_FULL
+        return
+    entry = w.log[place]
+    entry["who"], entry["event"], entry["time"] = e, event, n[NOW]
+    entry["state"], entry["start"], entry["dyad"] = state, start, dyad
+    entry["previous"] = entity["log"]
+    entity["log"] = place
+    n[LOGGED] = place + 1
+
+
+@inlined
+def happened(t: Table, w: World, e: int, move: int) -> None:
+    """Note that an entity has moved, and give up where it goes round in circles."""
+    n, entity = w.counters, w.entities[e]
+    if n[MADE] >= w.made.shape[0]:
+        n[STATUS] = QUEUE_FULL
+        return
+    made = w.made[n[MADE]]
+    made["who"], made["move"] = e, move
+    n[MADE] += 1
+    if entity["instant"] != n[NOW]:
+        entity["instant"], entity["moves"] = n[NOW], 0
+    entity["moves"] += 1
+    if entity["moves"] > AT_ONE_INSTANT:
+        n[STATUS], n[BLAMED] = ENDLESS, e
+
+
+@inlined
+def begin(t: Table, w: World, e: int, family: int) -> None:
+    """Begin an entity's story: arm its clocks, enter its states, let its first event be heard."""
+    now, kind = w.counters[NOW], int(family)
+    event, move = t.begun[kind, 0], t.begun[kind, 1]
+    write(w, e, event, NONE, now, NONE)
+    happened(t, w, e, move)
+    moved = t.moves[move]
+    for k in range(moved["arm"], moved["doubt"]):
+        arm(t, w, e, t.lists[k], now)
+    for track in range(t.begun[kind, 2]):
+        enter(t, w, e, w.states[e, track], 1)
+    if not family:
+        reconsider(t, w, e, 1)
+    hear(t, w, e, event, t.events[event]["own"], t.events[event]["families"])
+
+
+@inlined
+def finish(t: Table, w: World, e: int, dyads: int) -> None:
+    """End an entity's story: close its stays and give back what it holds."""
+    entity = w.entities[e]
+    for track in range(t.begun[int(e >= dyads), 2]):
+        state = w.states[e, track]
+        dyad = entity["dyad"] if t.states[state]["seated"] else NONE
+        write(w, e, NONE, state, w.since[e, track], dyad)
+        leave(t, w, e, state, 1)
+    if e < dyads:
+        reconsider(t, w, e, 0)
+    climb(w, e, NEVER)
+
+
+@inlined
+def settle(t: Table, w: World, dyads: int) -> None:
+    """Let everything follow, then serve the queues, until nothing stirs."""
+    n = w.counters
+    follow(t, w, dyads)
+    while n[STIRRED] and n[STATUS] == DONE:
+        n[STIRRED] = 0
+        for desk in range(w.desks.shape[0]):
+            while n[STATUS] == DONE:
+                family = grant(w, desk, dyads)
+                if family == NONE:
+                    break
+                push(w, family, w.places[desk, family]["row"])
+                follow(t, w, dyads)
+        if not n[STIRRED]:
+            dyad, row = spare(t, w, dyads)
+            if dyad != NONE:
+                push(w, dyad, row)
+                follow(t, w, dyads)
+
+
+@compiled
+def follow(t: Table, w: World, dyads: int) -> None:
+    """Make the moves that wait for their turn, and those that follow from them, first come first."""
+    n = w.counters
+    while n[HEAD] < n[TAIL] and n[STATUS] == DONE:
+        e, row = w.queue[n[HEAD], 0], w.queue[n[HEAD], 1]
+        n[HEAD] += 1
+        move = t.move_at[row, w.states[e, t.track[row]]]
+        if move != NONE:
+            make(t, w, e, row, move, dyads)
+    n[HEAD] = n[TAIL] = 0
+
+
+@inlined
+def make(t: Table, w: World, e: int, row: int, move: int, dyads: int) -> None:
+    """Move an entity and let those who hear of it choose what follows."""
+    now, entity, moved = w.counters[NOW], w.entities[e], t.moves[move]
+    track, source, target = moved["track"], moved["source"], moved["target"]
+    dyad = entity["dyad"] if t.states[source]["seated"] else NONE
+    write(w, e, row + 1, source, w.since[e, track], dyad)
+    happened(t, w, e, move)
+    w.states[e, track], w.since[e, track] = target, now
+    for k in range(moved["first"], moved["arm"]):
+        disarm(t, w, e, t.lists[k], row, now)
+    for k in range(moved["arm"], moved["doubt"]):
+        arm(t, w, e, t.lists[k], now)
+    if moved["places"]:
+        leave(t, w, e, source, not moved["keeps"])
+        enter(t, w, e, target, not moved["keeps"])
+    if e < dyads:
+        reconsider(t, w, e, 1)
+    event = t.events[row + 1]
+    if event["last"] > event["own"]:
+        hear(t, w, e, row + 1, event["own"], event["families"])
+        if e < dyads and event["last"] > event["families"]:
+            family = entity["head"]
+            while family != NONE:
+                hear(t, w, family, row + 1, event["families"], event["last"])
+                family = w.entities[family]["next"]
+
+
+@inlined
+def hear(t: Table, w: World, e: int, event: int, first: int, last: int) -> None:
+    """Choose the rows that follow an event: one at most from each branch it is heard by, in table order."""
+    begun = w.counters[TAIL]
+    for k in range(first, last):
+        branch = t.branch_at[event, w.states[e, t.ears[k]]]
+        if branch != NONE:
+            row = chosen(t, w, e, branch)
+            if row != NONE:
+                push(w, e, row)
+                place = w.counters[TAIL] - 1
+                while place > begun and w.queue[place - 1, 1] > row:
+                    w.queue[place, 1] = w.queue[place - 1, 1]
+                    place -= 1
+                w.queue[place, 1] = row
+
+
+@inlined
+def chosen(t: Table, w: World, e: int, b: int) -> int:
+    """Return the row of a branch that an entity takes, or none."""
+    branch = t.branches[b]
+    first, last = branch["first"], branch["last"]
+    if branch["luck"] == NONE:
+        return t.options[first]["row"]
+    occasion = next_occasion(w, e, branch["luck"])
+    luck = uniform(w.entities[e]["stream"], branch["decision"], occasion)
+    named = 0.0
+    for k in range(first, last):
+        option = t.options[k]
+        if not option["rest"]:
+            named += option["share"] * factor(t, w, e, option["first"], option["last"])
+    limit = 0.0
+    for k in range(first, last):
+        option = t.options[k]
+        share = max(0.0, 1.0 - named) if option["rest"] else option["share"]
+        limit += share * factor(t, w, e, option["first"], option["last"])
+        if luck < limit:
+            return option["row"]
+    return NONE
+
+
+@inlined
+def speed_up(t: Table, w: World, e: int, move: int) -> None:
+    """Set the clocks whose speed a move may have changed."""
+    moved = t.moves[move]
+    for k in range(moved["arm"], moved["last"]):
+        set_clock(t, w, e, t.lists[k], w.counters[NOW])
+
+
+@inlined
+def plan(w: World, e: int) -> None:
+    """Find an entity's next alarm."""
+    soonest = w.due[e, 0]
+    for slot in range(1, w.due.shape[1]):
+        soonest = min(soonest, w.due[e, slot])
+    w.entities[e]["row"] = (soonest & WHO) - 1
+    climb(w, e, (soonest >> BITS) << BITS | e)
+
+
+@inlined
+def climb(w: World, e: int, key: int) -> None:
+    """Put an entity's key into the tree and carry the least of each pair upwards."""
+    knot = w.tree.shape[0] // 2 + e
+    w.tree[knot] = key
+    while knot > 1:
+        knot //= 2
+        least = min(w.tree[2 * knot], w.tree[2 * knot + 1])
+        if w.tree[knot] == least:
+            return
+        w.tree[knot] = least
