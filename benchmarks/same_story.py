@@ -1,7 +1,7 @@
-"""The small pathway by hand once more: one compiled loop, no table, and yet the table's own story.
+"""The small pathway by hand once more: one compiled loop and no table, and yet the table's own story.
 
-Same clocks, same luck, same rule for what happens at one instant, so the same events at the same minutes:
-what is left of the distance to an engine that reads the table is the price of reading it. Written for this
+The same luck, the same clocks, the same rule for what happens at one instant: so the same events at the same
+minutes, and what an engine that reads the table takes longer is the price of being general. Written for this
 model alone: it knows which clocks can run together, who can wait for what, and that a closed case is over.
 """
 
@@ -16,13 +16,14 @@ from numba import njit
 from numpy.typing import NDArray
 
 from benchmarks.small import cohort
-from sim.history import EVENT, Cohort
+from sim.history import EVENT, Integers
 from sim.randomness import decision_id
 
 Lives = NDArray[np.void]
 Desks = NDArray[np.void]
-Alarms = NDArray[np.int64]
-Log = NDArray[np.int64]
+Agencies = NDArray[np.void]
+Alarms = Integers
+Log = Integers
 Function = TypeVar("Function", bound=Callable[..., object])
 
 # Events in the order of the table's rows, which is how the pathway numbers them.
@@ -37,30 +38,32 @@ NOBODY, CHANCES = -1, 3
 NEVER = 2**30  # in minutes: two thousand years, beyond every life
 UNDRAWN = -1.0  # hazard that nobody has asked for yet
 
+# In minutes: since when the children are where they are, the end of the story, and when the treatment or the
+# sobriety ends, the children move, the case closes.
+TIMES = ("referred", "moved", "stop", "deadline", "moving", "closing")
+# `behind` is who stands next in the queue; then what is so, and how often what has happened.
+STATUS = ("recovery", "behind", "away", "seated", "dropping", "closable")
+COUNTS = ("admissions", "relapses", "returns")
+# What hazard is left to the children's clock, and to the one that closes the case; what either had seen when
+# its speed last changed. The children have one clock, for they are home or in care, and it has many speeds.
+HAZARDS = ("left", "seen", "speed", "closing_left", "closing_seen")
 LIFE = np.dtype(
     [
         ("luck", np.uint64),
-        # The hazard left to the children's clock and to the closing of the case, what either had seen when
-        # its speed last changed, and the speed of the children's: one clock, for they are home or in care.
-        *((name, np.float64) for name in ("left", "seen", "speed", "closing_left", "closing_seen")),
-        # In minutes: the end of the story, what the parent, the children and the case wait for, and since
-        # when the children are where they are.
-        *((name, np.int32) for name in ("stop", "deadline", "moving", "closing", "moved", "referred")),
-        # Who stands next in the queue, and how often what has happened.
-        *((name, np.int32) for name in ("behind", "admissions", "relapses", "returns")),
-        *((name, np.int8) for name in ("recovery", "away", "seated", "dropping", "closable")),
-    ],
-    align=True,
+        *((name, np.int64) for name in (*TIMES, *STATUS, *COUNTS)),
+        *((name, np.float64) for name in HAZARDS),
+    ]
 )
 MEANS = ("dropout_mean", "removal_mean", "reunification_mean", "closure_mean")
 NUMBERS = (*MEANS, "relapse_scale", "relapse_shape", "removed_at_referral")
 AGENCY = np.dtype(
     [
-        # How many events are told, and how many of them the model does not count.
+        # The minute; how many events are told, and how many of them the model does not count.
+        ("now", np.int64),
         ("told", np.int64),
         ("aside", np.int64),
         ("treatment", np.int64),
-        ("speeds", np.float64, 5),  # of removal, by recovery
+        ("speeds", np.float64, 5),  # of a removal, by recovery
         *((name, np.float64) for name in NUMBERS),
     ]
 )
@@ -114,8 +117,8 @@ def _minutes(age: float) -> int:
 
 
 @_compiled
-def _tell(log: Log, agency: np.record, now: int, family: int, event: int) -> None:
-    log[np.uint64(agency.told)] = (((now << FAMILY_BITS) | family) << EVENT_BITS) | event
+def _tell(log: Log, agency: np.record, family: int, event: int) -> None:
+    log[np.uint64(agency.told)] = (((agency.now << FAMILY_BITS) | family) << EVENT_BITS) | event
     agency.told += 1
 
 
@@ -134,7 +137,7 @@ def _next(lives: Lives, desk: np.record, now: int) -> int:
     """Give a free place, if there is one, to the first in the queue whose story goes on; return who it is."""
     if desk.free <= 0:
         return NOBODY
-    family = desk.first
+    family: int = desk.first
     while family != NOBODY and lives[family].stop <= now:
         family = lives[family].behind
     if family == NOBODY:
@@ -146,7 +149,7 @@ def _next(lives: Lives, desk: np.record, now: int) -> int:
 
 
 @_compiled
-def _pace_children(life: np.record, agency: np.record, now: int) -> None:
+def _pace_children(life: np.record, agency: np.record) -> None:
     """Set the children's clock, removal or reunification, if its speed has changed."""
     if life.away:
         speed, mean = (1.0 if life.recovery == SOBER else 0.0), agency.reunification_mean
@@ -154,7 +157,7 @@ def _pace_children(life: np.record, agency: np.record, now: int) -> None:
         speed, mean = agency.speeds[life.recovery], agency.removal_mean
     if speed == life.speed:
         return
-    hazard = (now - life.moved) / mean
+    hazard = (agency.now - life.moved) / mean
     if life.speed != 0.0:
         life.left = max(0.0, life.left - life.speed * (hazard - life.seen))
     life.seen = hazard
@@ -164,15 +167,16 @@ def _pace_children(life: np.record, agency: np.record, now: int) -> None:
         return
     if life.left == UNDRAWN:
         life.left = _hazard(life, TO_REUNIFY if life.away else TO_REMOVE, life.returns)
-    life.moving = max(now, life.moved + _minutes((hazard + life.left / speed) * mean))
+    life.moving = max(agency.now, life.moved + _minutes((hazard + life.left / speed) * mean))
 
 
 @_compiled
-def _pace_closing(life: np.record, agency: np.record, referred: int, now: int) -> None:
+def _pace_closing(life: np.record, agency: np.record) -> None:
     """Set the clock that closes the case, if it stops or goes on."""
     closable = life.recovery == SOBER and not life.away
     if closable == life.closable:
         return
+    now, referred = agency.now, life.referred
     hazard = (now - referred) / agency.closure_mean
     if life.closing_left == UNDRAWN:
         life.closing_left = _hazard(life, TO_CLOSE, 0)
@@ -186,13 +190,13 @@ def _pace_closing(life: np.record, agency: np.record, referred: int, now: int) -
 
 
 @_compiled
-def _plan(lives: Lives, tournament: Alarms, agency: np.record, family: int, now: int) -> None:
+def _plan(lives: Lives, tournament: Alarms, agency: np.record, family: int) -> None:
     """Set a family's clocks and its alarm: node n of the tournament holds the least of nodes 4n to 4n + 3."""
     life = lives[family]
     alarm = NEVER << FAMILY_BITS
     if life.recovery != GONE:
-        _pace_children(life, agency, now)
-        _pace_closing(life, agency, life.referred, now)
+        _pace_children(life, agency)
+        _pace_closing(life, agency)
         alarm = (min(life.stop, life.deadline, life.moving, life.closing) << FAMILY_BITS) | family
     node = np.uint64((tournament.size >> 1) + family)
     tournament[node] = alarm
@@ -205,95 +209,93 @@ def _plan(lives: Lives, tournament: Alarms, agency: np.record, family: int, now:
 
 
 @_compiled
-def _treat(lives: Lives, agency: np.record, log: Log, family: int, now: int) -> None:
+def _treat(lives: Lives, agency: np.record, log: Log, family: int) -> None:
     """Begin a treatment: it ends by itself or by dropping out, whichever is first."""
     life = lives[family]
-    _tell(log, agency, now, family, ADMISSION)
+    _tell(log, agency, family, ADMISSION)
     dropout = _minutes(_hazard(life, TO_DROP_OUT, life.admissions) * agency.dropout_mean)
     life.recovery = TREATED
     life.admissions += 1
     life.dropping = dropout < agency.treatment
-    life.deadline = now + min(dropout, agency.treatment)
+    life.deadline = agency.now + min(dropout, agency.treatment)
 
 
 @_compiled
-def _serve(lives: Lives, desks: Desks, agency: np.record, log: Log, now: int) -> int:
+def _serve(lives: Lives, desks: Desks, agency: np.record, log: Log) -> int:
     """Serve the queues, seats before slots; return who is admitted, or NOBODY.
 
     One of each at most: before an alarm either no place is free or nobody waits, and it changes that by one.
     """
-    seated = _next(lives, desks[SEAT], now)
+    seated = _next(lives, desks[SEAT], agency.now)
     if seated != NOBODY:
-        _tell(log, agency, now, seated, MATCH)
-        _tell(log, agency, now, seated, APPLICATION)
+        _tell(log, agency, seated, MATCH)
+        _tell(log, agency, seated, APPLICATION)
         agency.aside += 1
         lives[seated].seated = True
         _wait(lives, desks[SLOT], seated)
-    admitted = _next(lives, desks[SLOT], now)
+    admitted = _next(lives, desks[SLOT], agency.now)
     if admitted != NOBODY:
-        _treat(lives, agency, log, admitted, now)
+        _treat(lives, agency, log, admitted)
     return admitted
 
 
 @_compiled
-def _refer(lives: Lives, desks: Desks, agency: np.record, log: Log, family: int, now: int) -> None:
+def _refer(lives: Lives, desks: Desks, agency: np.record, log: Log, family: int) -> None:
     life = lives[family]
-    _tell(log, agency, now, family, REFERRAL)
+    _tell(log, agency, family, REFERRAL)
     life.recovery = ASKING
     life.deadline = NEVER
     if _luck(life, TO_REMOVE_AT_REFERRAL, 0) < agency.removed_at_referral:
-        _tell(log, agency, now, family, REMOVAL_AT_REFERRAL)
+        _tell(log, agency, family, REMOVAL_AT_REFERRAL)
         life.away = True
     _wait(lives, desks[SEAT], family)
 
 
 @_compiled
-def _leave_treatment(
-    lives: Lives, desks: Desks, agency: np.record, log: Log, family: int, now: int
-) -> None:
+def _leave_treatment(lives: Lives, desks: Desks, agency: np.record, log: Log, family: int) -> None:
     """Free the slot; ask for another, or be sober and arm the relapse."""
     life = lives[family]
     desks[SLOT].free += 1
     if life.dropping:
-        _tell(log, agency, now, family, DROPOUT)
+        _tell(log, agency, family, DROPOUT)
         life.recovery = ASKING
         life.deadline = NEVER
         _wait(lives, desks[SLOT], family)
     else:
-        _tell(log, agency, now, family, COMPLETION)
+        _tell(log, agency, family, COMPLETION)
         odds = math.expm1(_hazard(life, TO_RELAPSE, life.relapses))
         life.recovery = SOBER
-        life.deadline = now + _minutes(agency.relapse_scale * odds ** (1.0 / agency.relapse_shape))
+        life.deadline = agency.now + _minutes(agency.relapse_scale * odds ** (1.0 / agency.relapse_shape))
 
 
 @_compiled
-def _relapse(lives: Lives, desks: Desks, agency: np.record, log: Log, family: int, now: int) -> None:
+def _relapse(lives: Lives, desks: Desks, agency: np.record, log: Log, family: int) -> None:
     """Ask for treatment again, or give up, and with that the case and the seat."""
     life = lives[family]
-    _tell(log, agency, now, family, RELAPSE)
+    _tell(log, agency, family, RELAPSE)
     life.relapses += 1
     agency.aside += 1
     if life.relapses < CHANCES:
-        _tell(log, agency, now, family, FIRST_RELAPSE if life.relapses == 1 else SECOND_RELAPSE)
+        _tell(log, agency, family, FIRST_RELAPSE if life.relapses == 1 else SECOND_RELAPSE)
         life.recovery = ASKING
         life.deadline = NEVER
         _wait(lives, desks[SLOT], family)
     else:
-        _tell(log, agency, now, family, GIVING_UP)
-        _tell(log, agency, now, family, WITHDRAWAL)
-        _tell(log, agency, now, family, CLOSURE_GIVEN_UP)
-        _tell(log, agency, now, family, RELEASE)
+        _tell(log, agency, family, GIVING_UP)
+        _tell(log, agency, family, WITHDRAWAL)
+        _tell(log, agency, family, CLOSURE_GIVEN_UP)
+        _tell(log, agency, family, RELEASE)
         life.recovery = GONE
         desks[SEAT].free += 1
 
 
 @_compiled
-def _move_children(life: np.record, agency: np.record, log: Log, family: int, now: int) -> None:
+def _move_children(life: np.record, agency: np.record, log: Log, family: int) -> None:
     """Move the children, and arm the clock that may move them again."""
-    _tell(log, agency, now, family, REUNIFICATION if life.away else REMOVAL)
+    _tell(log, agency, family, REUNIFICATION if life.away else REMOVAL)
     life.returns += life.away
     life.away ^= 1
-    life.moved = now
+    life.moved = agency.now
     life.left, life.seen, life.speed = UNDRAWN, 0.0, 0.0
     life.moving = NEVER
 
@@ -307,67 +309,60 @@ def _end(life: np.record, desks: Desks) -> None:
 
 
 @_compiled
-def _ring(lives: Lives, desks: Desks, agency: np.record, log: Log, family: int, now: int) -> bool:
+def _ring(lives: Lives, desks: Desks, agency: np.record, log: Log, family: int) -> bool:
     """Let happen what a family's alarm is for, the first in table order; return whether queues may move."""
-    life = lives[family]
+    life, now = lives[family], agency.now
     if now == life.stop:
         _end(life, desks)
     elif now == life.deadline:
         if life.recovery == TREATED:
-            _leave_treatment(lives, desks, agency, log, family, now)
+            _leave_treatment(lives, desks, agency, log, family)
         elif life.recovery == SOBER:
-            _relapse(lives, desks, agency, log, family, now)
+            _relapse(lives, desks, agency, log, family)
         else:
-            _refer(lives, desks, agency, log, family, now)
+            _refer(lives, desks, agency, log, family)
     elif now == life.moving:
-        _move_children(life, agency, log, family, now)
+        _move_children(life, agency, log, family)
         return False
     else:
-        _tell(log, agency, now, family, CLOSURE)
-        _tell(log, agency, now, family, RELEASE)
+        _tell(log, agency, family, CLOSURE)
+        _tell(log, agency, family, RELEASE)
         life.recovery = GONE
         desks[SEAT].free += 1
     return True
 
 
 @_compiled
-def _live(lives: Lives, tournament: Alarms, desks: Desks, agencies: NDArray[np.void], log: Log) -> None:
+def _expect(lives: Lives, tournament: Alarms, referral: Integers, streams: Integers, follow_up: int) -> None:
+    """Let everyone wait for the referral, and decide the tournament."""
+    leaf = tournament.size >> 1
+    for family in range(lives.size):
+        life = lives[family]
+        referred = referral[family]
+        life.luck = np.uint64(streams[family])
+        life.referred = life.moved = life.deadline = referred
+        life.stop = referred + follow_up
+        life.moving = life.closing = NEVER
+        life.left = life.closing_left = UNDRAWN
+        tournament[np.uint64(leaf + family)] = (referred << FAMILY_BITS) | family
+    for node in range((tournament.size >> 2) - 1, 0, -1):
+        four = tournament[4 * node : 4 * node + 4]
+        tournament[node] = min(four[0], four[1], four[2], four[3])
+
+
+@_compiled
+def _live(lives: Lives, tournament: Alarms, desks: Desks, agencies: Agencies, log: Log) -> None:
     agency, room = agencies[0], log.size - AT_ONCE
-    for node in range((tournament.size >> 1) - 1, 0, -1):
-        if 4 * node + 3 < tournament.size:
-            four = tournament[4 * node : 4 * node + 4]
-            tournament[node] = min(four[0], four[1], four[2], four[3])
     while tournament[1] < NEVER << FAMILY_BITS and agency.told <= room:
-        now, family = tournament[1] >> FAMILY_BITS, tournament[1] & FAMILY
-        if _ring(lives, desks, agency, log, family, now):
-            admitted = _serve(lives, desks, agency, log, now)
+        agency.now, family = tournament[1] >> FAMILY_BITS, tournament[1] & FAMILY
+        if _ring(lives, desks, agency, log, family):
+            admitted = _serve(lives, desks, agency, log)
             if admitted not in (NOBODY, family):
-                _plan(lives, tournament, agency, admitted, now)
-        _plan(lives, tournament, agency, family, now)
+                _plan(lives, tournament, agency, admitted)
+        _plan(lives, tournament, agency, family)
 
 
-def _expected(referred: Cohort) -> Lives:
-    """Return the records of families that are still to be referred."""
-    lives = np.zeros(referred.families, LIFE)
-    lives["luck"] = referred.streams
-    lives["left"] = lives["closing_left"] = UNDRAWN
-    for name in ("referred", "deadline", "moved"):
-        lives[name] = referred.referral
-    lives["stop"] = referred.referral + referred.follow_up
-    lives["moving"] = lives["closing"] = NEVER
-    return lives
-
-
-def _alarms(referred: Cohort) -> Alarms:
-    """Return the tournament with every referral at its place, and nothing decided yet."""
-    rounds = (max(referred.families - 1, 0).bit_length() + 1) // 2
-    tournament = np.full(2 * 4**rounds, NEVER << FAMILY_BITS)
-    leaves = referred.referral << FAMILY_BITS | np.arange(referred.families)
-    tournament[4**rounds : 4**rounds + referred.families] = leaves
-    return tournament
-
-
-def _opened(values: Mapping[str, float]) -> tuple[Desks, NDArray[np.void]]:
+def _opened(values: Mapping[str, float]) -> tuple[Desks, Agencies]:
     """Return the desks and the agency, alone in an array: every place free, its numbers laid out."""
     desks, agencies = np.zeros(2, DESK), np.zeros(1, AGENCY)
     desks["free"] = round(values["seats"]), round(values["slots"])
@@ -383,14 +378,18 @@ def _opened(values: Mapping[str, float]) -> tuple[Desks, NDArray[np.void]]:
 def lived(families: int, seed: int, values: Mapping[str, float]) -> tuple[Log, int]:
     """Let families live one replication; return its log, and how many events the model counts of it."""
     referred = cohort(families, seed)
+    rounds = (max(families - 1, 0).bit_length() + 1) // 2
     log = np.empty(32 * families + 1024, np.int64)
     while True:
+        lives = np.zeros(families, LIFE)
+        tournament = np.full(2 * 4**rounds, NEVER << FAMILY_BITS)
         desks, agencies = _opened(values)
-        _live(_expected(referred), _alarms(referred), desks, agencies, log)
+        _expect(lives, tournament, referred.referral, referred.streams, referred.follow_up)
+        _live(lives, tournament, desks, agencies, log)
         told = int(agencies["told"][0])
         if told <= log.size - AT_ONCE:
             return log[:told], told - int(agencies["aside"][0])
-        # Luck is by address: the same story begins again where there is more room.
+        # Luck is by address, so the story can begin again where there is more room and is the same.
         log = np.empty(2 * log.size, np.int64)
 
 

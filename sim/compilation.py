@@ -12,8 +12,11 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 def inlined(function: Function) -> Function:
     """Compile a function into those that call it."""
-    return numba.njit(function, nogil=True, _nrt=False, error_model="numpy", no_cpython_wrapper=False)
+    return numba.njit(function, forceinline=True, nogil=True, _nrt=False, error_model="numpy", cache=True)
 
 
 def compiled(function: Function) -> Function:
     return numba.njit(function, nogil=True, _nrt=False, error_model="numpy", cache=True)
+
+def making(function: Function) -> Function:
+    return numba.njit(function, nogil=True, cache=True)

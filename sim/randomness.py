@@ -17,7 +17,7 @@ from functools import cache
 from hashlib import blake2b
 
 import numpy as np
-from numba import njit
+from sim.compilation import inlined, making
 from numpy.typing import NDArray
 
 __all__ = [
@@ -57,12 +57,12 @@ _KEYS = 2**63
 _WORDS = 2**32 - 1
 
 
-@njit(cache=True)
+@inlined
 def _word(value: int) -> np.uint64:
     return np.uint64(value) & _LOW
 
 
-@njit(cache=True)
+@inlined
 def _mix(
     c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
@@ -76,7 +76,7 @@ def _mix(
     )
 
 
-@njit(cache=True)
+@inlined
 def philox4x32(
     counter_0: int, counter_1: int, counter_2: int, counter_3: int, key_0: int, key_1: int
 ) -> tuple[int, int, int, int]:
@@ -107,13 +107,13 @@ def decision_id(name: str) -> int:
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big") >> 1
 
 
-@njit(cache=True)
+@inlined
 def _stream(seed: int, draw_code: int, replication: int, kind: int, entity: int) -> int:
     low, high, _, _ = philox4x32(draw_code, replication, kind, entity, seed, seed >> 32)
     return (high << 31) | (low >> 1)
 
 
-@njit(cache=True)
+@making
 def _streams(seed: int, draw_code: int, replication: int, kind: int, count: int) -> NDArray[np.int64]:
     keys = np.empty(count, np.int64)
     for entity in range(count):
@@ -164,7 +164,7 @@ def streams(seed: int, draw: int | None, replication: int, kind: int, count: int
     return keys
 
 
-@njit(cache=True)
+@inlined
 def unit_interval(low: int, high: int) -> float:
     """Place the top 52 of 64 bits, given as two 32-bit words, strictly between 0 and 1.
 
@@ -176,7 +176,7 @@ def unit_interval(low: int, high: int) -> float:
     return (((high << 20) | (low >> 12)) + 0.5) * 2.0**-52
 
 
-@njit(cache=True)
+@inlined
 def uniform(stream: int, decision: int, occasion: int) -> float:
     """Return the number, strictly between 0 and 1, that a stream holds for a decision's n-th occasion.
 
@@ -190,7 +190,7 @@ def uniform(stream: int, decision: int, occasion: int) -> float:
     return unit_interval(low, high)
 
 
-@njit(cache=True)
+@making
 def uniforms(streams: NDArray[np.int64], decision: int, occasion: int) -> NDArray[np.float64]:
     """Return what each stream holds for one decision and occasion: shape [entity], each equal to `uniform`'s.
 

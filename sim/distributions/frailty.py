@@ -9,7 +9,7 @@ than the population's if the mixture is to follow the law that was published (Va
 import math
 
 import numpy as np
-from numba import njit
+from sim.compilation import inlined
 from numpy.typing import NDArray
 
 from sim.distributions.hazards import _expm1
@@ -18,7 +18,7 @@ _LEAST = 1e-300
 """The least frailty: one that can still divide a hazard."""
 
 
-@njit(cache=True)
+@inlined
 def conditional_hazard(hazard: float, variance: float) -> float:
     """Return the cumulative hazard at frailty 1 where the population's is `hazard`.
 
@@ -28,7 +28,7 @@ def conditional_hazard(hazard: float, variance: float) -> float:
     return hazard if variance == 0.0 else _expm1(variance * hazard) / variance
 
 
-@njit(cache=True)
+@inlined
 def population_hazard(hazard: float, variance: float) -> float:
     """Return the population's cumulative hazard where that at frailty 1 is `hazard`.
 

@@ -11,7 +11,7 @@ can ever experience the event: the mixture cure model of Berkson and Gage (1952)
 import math
 
 import numpy as np
-from numba import njit
+from sim.compilation import inlined
 from numpy.typing import NDArray
 
 EXPONENTIAL = 0
@@ -36,56 +36,56 @@ _FAR_TAIL = 25.0
 _FIT_END = 27.0
 
 
-@njit(cache=True)
+@inlined
 def _expm1(x: float) -> float:
     return math.expm1(x) if x < _GREATEST_LOG else _INF
 
 
-@njit(cache=True)
+@inlined
 def _exp(x: float) -> float:
     return math.exp(x) if x < _GREATEST_LOG else _INF
 
 
-@njit(cache=True)
+@inlined
 def _power(base: float, exponent: float) -> float:
     if base > 1.0 and exponent * math.log(base) > _GREATEST_LOG:
         return _INF
     return float(base**exponent)
 
 
-@njit(cache=True)
+@inlined
 def _exponential(age: float, mean: float) -> float:
     # Asked first: an endless age over an endless mean is no number.
     return 0.0 if mean == _INF else age / mean
 
 
-@njit(cache=True)
+@inlined
 def _log_logistic(ratio: float, shape: float) -> float:
     if ratio <= 1.0:
         return math.log1p(ratio**shape)
     return shape * math.log(ratio) + math.log1p(ratio**-shape)
 
 
-@njit(cache=True)
+@inlined
 def _inverse_log_logistic(hazard: float, shape: float) -> float:
     if hazard > _LARGE_HAZARD:
         return _exp(hazard / shape)
     return _power(math.expm1(hazard), 1.0 / shape)
 
 
-@njit(cache=True)
+@inlined
 def _mills(z: float) -> float:
     """Return z times Mills' ratio of the normal law, for large z: Abramowitz and Stegun (1964), 26.2.12."""
     v = 1.0 / (z * z)
     return 1.0 - v * (1.0 - 3.0 * v * (1.0 - 5.0 * v * (1.0 - 7.0 * v * (1.0 - 9.0 * v * (1.0 - 11.0 * v)))))
 
 
-@njit(cache=True)
+@inlined
 def _far_normal_hazard(z: float) -> float:
     return 0.5 * z * z + math.log(z) + _LOG_ROOT_TWO_PI - math.log(_mills(z))
 
 
-@njit(cache=True)
+@inlined
 def _normal_hazard(z: float) -> float:
     if z < -1.0:
         return -math.log1p(-0.5 * math.erfc(-z * _ROOT_HALF))
@@ -129,7 +129,7 @@ _FAR = (
 )  # fmt: skip
 
 
-@njit(cache=True)
+@inlined
 def _fraction(coefficients: tuple[tuple[float, ...], tuple[float, ...]], x: float) -> float:
     above = below = 0.0
     for i in range(8):
@@ -138,7 +138,7 @@ def _fraction(coefficients: tuple[tuple[float, ...], tuple[float, ...]], x: floa
     return above / below
 
 
-@njit(cache=True)
+@inlined
 def _newton_tail(hazard: float) -> float:
     z = math.sqrt(2.0 * hazard - 2.0 * _LOG_ROOT_TWO_PI - math.log(2.0 * hazard))
     # Two steps take the first guess, good to 1e-4, past the last bit; the hazard rate is z / _mills(z).
@@ -147,20 +147,20 @@ def _newton_tail(hazard: float) -> float:
     return z
 
 
-@njit(cache=True)
+@inlined
 def _tail(r: float) -> float:
     if r <= 5.0:
         return _fraction(_NEAR, r - 1.6)
     return _fraction(_FAR, r - 5.0)
 
 
-@njit(cache=True)
+@inlined
 def _log_normal(ratio: float, spread: float) -> float:
     # A ratio can underflow to 0, whose logarithm compiled code has and pure Python refuses.
     return _normal_hazard(math.log(ratio) / spread) if ratio > 0.0 else 0.0
 
 
-@njit(cache=True)
+@inlined
 def _inverse_normal_hazard(hazard: float) -> float:
     q = 0.5 - math.exp(-hazard)
     if abs(q) <= 0.425:
@@ -172,18 +172,18 @@ def _inverse_normal_hazard(hazard: float) -> float:
     return _tail(r) if r <= _FIT_END else _newton_tail(hazard)
 
 
-@njit(cache=True)
+@inlined
 def _inverse_gompertz(hazard: float, initial: float, fold: float) -> float:
     growth = hazard * (initial / fold)
     return fold * math.log1p(growth) if growth > -1.0 else _INF
 
 
-@njit(cache=True)
+@inlined
 def _gompertz(age: float, initial: float, fold: float) -> float:
     return fold / initial * _expm1(age / fold)
 
 
-@njit(cache=True)
+@inlined
 def _piecewise(numbers: NDArray[np.float64], age: float) -> float:
     hazard = start = 0.0
     for i in range(1, numbers.size - 1, 2):
@@ -195,7 +195,7 @@ def _piecewise(numbers: NDArray[np.float64], age: float) -> float:
     return hazard + _exponential(age - start, float(numbers[-1]))
 
 
-@njit(cache=True)
+@inlined
 def _inverse_piecewise(numbers: NDArray[np.float64], hazard: float) -> float:
     left, start = hazard, 0.0
     for i in range(1, numbers.size - 1, 2):
@@ -208,7 +208,7 @@ def _inverse_piecewise(numbers: NDArray[np.float64], hazard: float) -> float:
     return start + left * float(numbers[-1])
 
 
-@njit(cache=True)
+@inlined
 def _susceptible_hazard(kind: int, numbers: NDArray[np.float64], age: float) -> float:
     if kind == PIECEWISE:
         return _piecewise(numbers, age)
@@ -227,7 +227,7 @@ def _susceptible_hazard(kind: int, numbers: NDArray[np.float64], age: float) -> 
     return _gompertz(age, first, second)
 
 
-@njit(cache=True)
+@inlined
 def _susceptible_age(kind: int, numbers: NDArray[np.float64], hazard: float) -> float:
     if kind == PIECEWISE:
         return _inverse_piecewise(numbers, hazard)
@@ -246,7 +246,7 @@ def _susceptible_age(kind: int, numbers: NDArray[np.float64], hazard: float) -> 
     return _inverse_gompertz(hazard, first, second)
 
 
-@njit(cache=True)
+@inlined
 def cumulative_hazard(kind: int, numbers: NDArray[np.float64], age: float) -> float:
     """Return the hazard accumulated by an age: 0 up to age 0, infinite where survival is beyond any double.
 
@@ -265,7 +265,7 @@ def cumulative_hazard(kind: int, numbers: NDArray[np.float64], age: float) -> fl
     return hazard if share == 1.0 else -math.log1p(share * math.expm1(-hazard))
 
 
-@njit(cache=True)
+@inlined
 def inverse_cumulative_hazard(kind: int, numbers: NDArray[np.float64], hazard: float) -> float:
     """Return the age at which `cumulative_hazard` reaches `hazard`; infinity if never.
 

@@ -17,12 +17,10 @@ from sim.distributions import (
 )
 from sim.engine.compiled.records import (
     ACCRUED,
-    BITS,
     DATED,
     DRAWN,
     IDLE,
     LATEST,
-    NEVER,
     NONE,
     RESTING,
     RUNNING,
@@ -43,7 +41,8 @@ def factor(t: Table, w: World, e: int, first: int, last: int) -> float:
     """Return the product of the factors from `first` to `last` in an entity's states."""
     ratio = 1.0
     for k in range(first, last):
-        ratio *= t.ratio[k, w.states[e, t.factor_track[k]]]
+        own = t.factors[k]
+        ratio *= t.ratio[own["ratios"] + w.states[e, own["track"]]]
     return ratio
 
 
@@ -91,7 +90,7 @@ def disarm(t: Table, w: World, e: int, c: int, row: int, now: int) -> None:
     clock = t.clocks[c]
     slot = clock["slot"]
     timer = w.timers[e, slot]
-    w.due[e, slot] = NEVER
+    w.due[e, slot] = LATEST
     timer["status"] = IDLE
     if clock["resumes"]:
         rung = clock["row"] == row
@@ -127,10 +126,7 @@ def set_clock(t: Table, w: World, e: int, c: int, now: int) -> None:
     if timer["since"] != now:
         use(t, timer, clock, c, now)
     timer["speed"] = speed
-    ring = NEVER
-    if speed != 0.0:
-        ring = rings(t, w, e, timer, clock, c, now)
-    w.due[e, slot] = (ring << BITS) | (clock["row"] + 1) if ring < LATEST else NEVER
+    w.due[e, slot] = min(LATEST, rings(t, w, e, timer, clock, c, now)) if speed != 0.0 else LATEST
 
 
 @inlined
@@ -148,7 +144,7 @@ def rings(t: Table, w: World, e: int, timer: Any, clock: Any, c: int, now: int) 
     hazard = timer["seen"] + timer["left"] / timer["speed"]
     age = inverse_cumulative_hazard(clock["kind"], t.law[c], population_hazard(hazard, clock["variance"]))
     if age >= FARTHEST:
-        return NEVER
+        return LATEST
     return max(now, timer["earliest"], timer["since"] + max(1, int(math.floor(age + 0.5))))
 
 
@@ -167,7 +163,7 @@ def accrued_at(t: Table, w: World, e: int, clock: Any, c: int, now: int) -> int:
     # What is left of the gaps once the missing has been crossed: found from the last gap backwards.
     spare = max(0, since - tail) - covered - missing
     if spare < 0:
-        return NEVER
+        return LATEST
     end, entry = since, w.entities[e]["log"]
     while entry != NONE:
         was = w.log[entry]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sim.compilation import inlined
 from sim.engine.compiled.clocks import factor
-from sim.engine.compiled.records import BITS, NONE, NOW, STIRRED, Table, World
+from sim.engine.compiled.records import NONE, NOW, STIRRED, Table, World
 
 
 @inlined
@@ -193,10 +193,9 @@ def any_able(w: World, dyads: int) -> int:
 @inlined
 def dyads_due(w: World, dyads: int) -> int:
     """Return whether an alarm of a dyad is left at this instant."""
-    after = (w.counters[NOW] + 1) << BITS
     for dyad in range(dyads):
         for slot in range(w.due.shape[1]):
-            if w.due[dyad, slot] < after:
+            if w.due[dyad, slot] <= w.counters[NOW]:
                 return 1
     return 0
 

@@ -1,6 +1,7 @@
 """The records the compiled engine is made of: what the table says, and what a story has come to.
 
-Every field is 64 bits wide. Where a field says which one, -1 says none.
+Where a field says which one, -1 says none. Fields are as narrow as they may be: what one event touches must be
+near.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 Records = NDArray[np.void]
 Integers = NDArray[np.int64]
+Small = NDArray[np.int16]
 Floats = NDArray[np.float64]
 
 NONE = -1
@@ -19,10 +21,13 @@ BITS = 24
 """A key is a time above this many bits that say who, or which row: so the least key is what comes first."""
 MOST = 2**BITS - 2
 """No story has more families and dyads than this, no table more rows."""
-LATEST = 2**38
+LATEST = 2**31 - 1
 """No story lasts until this minute."""
 NEVER = 2**62
-"""The key of what never comes, and the greatest time."""
+"""The key of what never comes."""
+
+BEGIN, END = -2, -1
+"""Where a row is expected: an entity's first alarm, and its last."""
 
 # What a clock counts down to.
 DRAWN, DELAYED, DATED, ACCRUED = range(4)
@@ -31,73 +36,138 @@ DRAWN, DELAYED, DATED, ACCRUED = range(4)
 IDLE, RUNNING, RESTING, SPENT = range(4)
 
 # Why the engine stopped.
-DONE, LOG_FULL, QUEUE_FULL, ENDLESS = range(4)
+DONE, LOG_FULL, QUEUE_FULL, ENDLESS, TOO_LONG = range(5)
 
 # The one number of a story that says each of these.
 NOW, STIRRED, LOGGED, HEAD, TAIL, MADE, STATUS, BLAMED, COUNTERS = range(9)
 
 
-def _record(integers: str, floats: str = "") -> np.dtype[np.void]:
-    return np.dtype(
-        [(name, np.int64) for name in integers.split()] + [(name, np.float64) for name in floats.split()]
-    )
+def _record(**fields: str) -> np.dtype[np.void]:
+    return np.dtype([(name, kind) for kind, names in fields.items() for name in names.split()], align=True)
 
 
 CLOCK = _record(
-    "row slot sort decision luck kind resumes frailty first last date age amount window watched",
-    "delay variance",
+    i8="decision",
+    f8="delay variance",
+    i4="date age amount window",
+    i2="row slot sort luck kind resumes frailty first last watched",
 )
-"""One row that has a clock: its slot, its luck, its law, its factors (first to last), its numbers."""
-MOVE = _record("track source target event places keeps first arm doubt last")
+"""One row that has a clock: its luck, its numbers, its slot, its law, its factors (first to last)."""
+MOVE = _record(i2="track source target event places keeps first arm doubt last")
 """What a row does in one source state: clocks disarmed (from `first`), armed (`arm`), sped (`doubt` to `last`)."""
-STATE = _record("wait row first hold offer seats seated")
+STATE = _record(i4="seats", i2="wait row first hold offer seated")
 """What a state waits for and by which row, what it holds, what it offers; `seated`: a seat with a dyad."""
-EVENT = _record("own families last")
+EVENT = _record(i2="own families last")
 """Whose tracks may hear an event: those of its own kind from `own`, those of seated families to `last`."""
-BRANCH = _record("decision luck first last")
-OPTION = _record("row rest first last", "share")
-VACANCY = _record("row desk first last")
+EAR = _record(i4="branches", i2="track")
+"""A track that may hear an event; `branches` and a state say where its branch stands in `branch_at`."""
+BRANCH = _record(i8="decision", i2="luck first last")
+OPTION = _record(f8="share", i2="row rest first last")
+FACTOR = _record(i4="ratios", i2="track")
+"""A track whose states change a speed; `ratios` and a state say where the ratio stands in `ratio`."""
+ROW = _record(i4="moves", i2="track target")
+"""A row's track and target; `moves` and a state say where its move stands in `move_at`."""
+VACANCY = _record(i2="row desk first last")
 
-ENTITY = _record("stream stop row instant moves log dyad seats seated head tail next previous")
+ENTITY = _record(i8="stream", i4="stop instant moves log dyad seats seated head tail next previous", i2="row")
 """A family or dyad: its luck, its next row, how often it moved at one instant, its seat or its families."""
-TIMER = _record("status clock since earliest occasion", "left seen speed")
+TIMER = _record(f8="left seen speed", i4="since earliest", i2="occasion clock status")
 """One clock of one entity."""
-DESK = _record("places staffed front_head front_tail line_head line_tail")
-PLACE = _record("line row next previous")
+DESK = _record(i4="places front_head front_tail line_head line_tail", i2="staffed")
+PLACE = _record(i4="next previous", i2="line row")
 """Where one entity stands in the queue of one desk: 0 is the line, 1 the front."""
-ENTRY = _record("who event time state start dyad previous")
+ENTRY = _record(i4="who time start dyad previous", i2="event state")
 """What happened: an event (or none: the story's end), and the stay it ended (or none: its beginning)."""
-MADE_MOVE = _record("who move")
+MADE_MOVE = _record(i4="who move")
+
+METER = _record(i2="column per_child")
+WATCH = _record(i8="decision", f8="rate share", i2="column per_child paced frailty first last speeds ends")
+"""What is measured on several tracks: its conditions (`first` to `last`), for a rhythm its factors (`speeds` to
+`ends`), its rate and the share that is kept."""
+MARK = _record(i2="state first last")
+"""A mark: whether it asks for a state, and its conditions."""
 
 
 class Table(NamedTuple):
     """A pathway as arrays, with its numbers.
 
-    `move_at[row, state]`; `branch_at[event, state]`; `lists` holds the clocks that moves name;
-    `ears` the tracks that events name; `beginning[kind, track]` states; `law[clock, number]`;
-    `ratio[factor, state]` and `factor_track[factor]`; `spared[vacancy, state]` and
-    `counted[clock, state]` are 1 or 0.
+    `lists` holds the clocks that moves name; `beginning[kind, track]` states, `begun[kind]` an event, a move
+    and how many tracks; `law[clock, number]`; `spared[vacancy, state]` and `counted[clock, state]` are 1 or 0.
     """
 
     clocks: Records
     moves: Records
     states: Records
     events: Records
+    ears: Records
     branches: Records
     options: Records
     vacancies: Records
-    move_at: Integers
-    branch_at: Integers
-    track: Integers
-    lists: Integers
-    ears: Integers
-    beginning: Integers
-    begun: Integers
+    rows: Records
+    factors: Records
+    move_at: Small
+    branch_at: Small
+    lists: Small
+    beginning: Small
+    begun: Small
+    spared: Small
+    counted: Small
     law: Floats
     ratio: Floats
-    factor_track: Integers
-    spared: Integers
-    counted: Integers
+
+
+class Gauges(NamedTuple):
+    """What is counted of a story, as arrays.
+
+    `columns[event]` is where an event is counted, `targets` and `tracks` [row] where it leads. `meters` are those of
+    one track, from `metered[state]` to the next; `watches` those of several, listed by track in `watched` from
+    `watching[kind, track]` to `watching[kind, track + 1]`; conditions are factors of 1 and 0. `marks` are listed by
+    event in `marked`, from `marking[event]` to the next. `present[state]` is 1 where a dyad is paid for.
+    """
+
+    columns: Small
+    rows: Records
+    meters: Records
+    metered: Small
+    watches: Records
+    watched: Small
+    watching: Small
+    factors: Records
+    ratio: Floats
+    marks: Records
+    marked: Small
+    marking: Small
+    beginning: Small
+    tracks: Small
+    present: Small
+
+
+class Calendar(NamedTuple):
+    """The quarters: where they begin and end, and the quarter of every day."""
+
+    edges: Integers
+    of_day: Small
+
+
+class Sheet(NamedTuple):
+    """Where a story is counted: `by_quarter[quantity, quarter]`, `by_family[family, quantity]`, `marks[family, mark]`.
+
+    The others serve one entity at a time: `own[quantity]`, `states[track]`, `kept[watch]`, and for every watch
+    what it measures a minute, since when, and the phase of its rhythm; `order` holds the places of the log by
+    entity, from `first[entity]` to the next.
+    """
+
+    by_quarter: Integers
+    by_family: NDArray[np.int32]
+    marks: NDArray[np.int32]
+    own: Integers
+    states: Small
+    kept: Floats
+    rate: Integers
+    since: Integers
+    phase: Integers
+    order: NDArray[np.int32]
+    first: NDArray[np.int32]
 
 
 class World(NamedTuple):
@@ -109,11 +179,11 @@ class World(NamedTuple):
     """
 
     entities: Records
-    states: Integers
-    since: Integers
+    states: Small
+    since: NDArray[np.int32]
     timers: Records
-    due: Integers
-    occasions: NDArray[np.int32]
+    due: NDArray[np.int32]
+    occasions: Small
     frailty: Floats
     tree: Integers
     desks: Records

@@ -5,13 +5,18 @@ from __future__ import annotations
 from sim.engine.frame import Frame
 
 
+def clocked(frame: Frame) -> list[int]:
+    """Return the rows that have a clock, in table order: a clock's number is its place among them."""
+    return sorted({row for armed in frame.armed_in for row in armed})
+
+
 def slots(frame: Frame) -> dict[int, int]:
     """Return a slot for every row with a clock, as few as a first fit in table order needs.
 
     A clock that resumes remembers, so it shares its slot with no other of its kind of entity.
     """
     given: dict[int, int] = {}
-    for row in sorted({row for armed in frame.armed_in for row in armed}):
+    for row in clocked(frame):
         taken = {slot for other, slot in given.items() if _meet(frame, row, other)}
         given[row] = next(slot for slot in range(len(given) + 1) if slot not in taken)
     return given

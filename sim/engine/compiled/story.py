@@ -5,14 +5,19 @@ The rule of simultaneous events is written at the top of `sim.engine.reference`.
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.compilation import compiled, inlined
 from sim.engine.compiled.clocks import arm, disarm, factor, next_occasion, set_clock
 from sim.engine.compiled.desks import enter, grant, leave, reconsider, spare
 from sim.engine.compiled.records import (
+    BEGIN,
     BITS,
     DONE,
+    END,
     ENDLESS,
     HEAD,
+    LATEST,
     LOG_FULL,
     LOGGED,
     MADE,
@@ -29,9 +34,6 @@ from sim.engine.compiled.records import (
 )
 from sim.randomness import uniform
 
-BEGIN = -2
-END = -1
-"""Where a row is expected: an entity's first alarm, and its last."""
 AT_ONE_INSTANT = 1_000
 """More moves than any sound pathway makes of an entity at once."""
 WHO = 2**BITS - 1
@@ -59,7 +61,7 @@ def lived(t: Table, w: World, dyads: int) -> int:
             speed_up(t, w, w.made[k]["who"], w.made[k]["move"])
         for k in range(n[MADE]):
             if k == 0 or w.made[k]["who"] != w.made[k - 1]["who"]:
-                plan(w, w.made[k]["who"])
+                plan(t, w, w.made[k]["who"])
     return n[STATUS]
 
 
@@ -121,7 +123,7 @@ def begin(t: Table, w: World, e: int, family: int) -> None:
         enter(t, w, e, w.states[e, track], 1)
     if not family:
         reconsider(t, w, e, 1)
-    hear(t, w, e, event, t.events[event]["own"], t.events[event]["families"])
+    hear(t, w, e, t.events[event]["own"], t.events[event]["families"])
 
 
 @inlined
@@ -166,7 +168,8 @@ def follow(t: Table, w: World, dyads: int) -> None:
     while n[HEAD] < n[TAIL] and n[STATUS] == DONE:
         e, row = w.queue[n[HEAD], 0], w.queue[n[HEAD], 1]
         n[HEAD] += 1
-        move = t.move_at[row, w.states[e, t.track[row]]]
+        own = t.rows[row]
+        move = t.move_at[own["moves"] + w.states[e, own["track"]]]
         if move != NONE:
             make(t, w, e, row, move, dyads)
     n[HEAD] = n[TAIL] = 0
@@ -192,20 +195,21 @@ def make(t: Table, w: World, e: int, row: int, move: int, dyads: int) -> None:
         reconsider(t, w, e, 1)
     event = t.events[row + 1]
     if event["last"] > event["own"]:
-        hear(t, w, e, row + 1, event["own"], event["families"])
+        hear(t, w, e, event["own"], event["families"])
         if e < dyads and event["last"] > event["families"]:
             family = entity["head"]
             while family != NONE:
-                hear(t, w, family, row + 1, event["families"], event["last"])
+                hear(t, w, family, event["families"], event["last"])
                 family = w.entities[family]["next"]
 
 
 @inlined
-def hear(t: Table, w: World, e: int, event: int, first: int, last: int) -> None:
+def hear(t: Table, w: World, e: int, first: int, last: int) -> None:
     """Choose the rows that follow an event: one at most from each branch it is heard by, in table order."""
     begun = w.counters[TAIL]
     for k in range(first, last):
-        branch = t.branch_at[event, w.states[e, t.ears[k]]]
+        ear = t.ears[k]
+        branch = t.branch_at[ear["branches"] + w.states[e, ear["track"]]]
         if branch != NONE:
             row = chosen(t, w, e, branch)
             if row != NONE:
@@ -250,13 +254,18 @@ def speed_up(t: Table, w: World, e: int, move: int) -> None:
 
 
 @inlined
-def plan(w: World, e: int) -> None:
-    """Find an entity's next alarm."""
-    soonest = w.due[e, 0]
-    for slot in range(1, w.due.shape[1]):
-        soonest = min(soonest, w.due[e, slot])
-    w.entities[e]["row"] = (soonest & WHO) - 1
-    climb(w, e, (soonest >> BITS) << BITS | e)
+def plan(t: Table, w: World, e: int) -> None:
+    """Find an entity's next alarm: its story's end before its rows, and these in table order."""
+    end = w.due.shape[1] - 1
+    soonest, row = w.due[e, end], END
+    for slot in range(end):
+        due = w.due[e, slot]
+        if due <= soonest and due < LATEST:
+            own = t.clocks[w.timers[e, slot]["clock"]]["row"]
+            if due < soonest or own < row:
+                soonest, row = due, own
+    w.entities[e]["row"] = row
+    climb(w, e, (np.int64(soonest) << BITS) | e)
 
 
 @inlined

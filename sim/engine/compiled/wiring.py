@@ -1,278 +1,259 @@
-"""Put a pathway into arrays: once what no number changes, and again for each draw what the numbers say."""
+"""Put a pathway's table into arrays: once what no number changes, and again for each draw what they say."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.distributions import EXPONENTIAL
 from sim.engine.compiled import records as r
-from sim.engine.compiled.records import NONE, Integers, Records, Table
-from sim.engine.compiled.slots import slots
-from sim.engine.frame import Frame, Terms, framed
-from sim.pathway import Accrued, After, At, Dated, Kind, On, Pathway, Spare
+from sim.engine.compiled.drawing import (
+    ENDLESS,
+    KINDS,
+    ONE,
+    Drawing,
+    Drawn,
+    blank,
+    records,
+    small,
+    values,
+    which,
+)
+from sim.engine.compiled.records import NONE, Integers, Records, Small, Table
+from sim.engine.compiled.slots import clocked, slots
+from sim.pathway import Accrued, After, At, Dated, Kind, On, Pathway, Spare, Transition
 from sim.randomness import decision_id
-
-KINDS: tuple[Kind, ...] = ("dyad", "family")
-"""The kinds of entity by number: dyads come first."""
-ONE = NONE
-"""Where the number 1 stands among a pathway's numbers: behind them all, as the infinity before it."""
-ENDLESS = -2
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """Where an array takes its values from: `values[place] = numbers[which]`."""
-
-    place: Integers
-    which: Integers
 
 
 @dataclass(frozen=True)
 class Wiring:
-    """A pathway in arrays, and which of its numbers go where.
+    """A pathway's table in arrays, how much room an entity needs, and which numbers go where.
 
-    `table` holds what no number changes; `law[clock, number]` and the fields of `filled` say which number is
-    put there; `raised` says, in order, which number multiplies which place of `ratio`, and `stopped` where
-    the ratio is 0.
+    `law[clock, number]` says which number is put there, `capacity[desk]` which are its places.
     """
 
+    pathway: Pathway
     table: Table
     slots: int
     lucks: int
     law: Integers
-    filled: Mapping[tuple[str, str], Gathered]
-    raised: Gathered
-    stopped: Integers
     capacity: Integers
-    frailties: tuple[str, ...]
+    drawn: Drawn
 
-
-class _Drawing:
-    """A wiring while it is drawn: rows of each array as they come."""
-
-    def __init__(self, pathway: Pathway) -> None:
-        self.pathway = pathway
-        self.frame = framed(pathway)
-        self.number = {name: place for place, name in enumerate(pathway.numbers)}
-        self.filled: dict[tuple[str, str], list[tuple[int, int]]] = {}
-        self.lucks = 0
-        self.factors: list[Terms] = []
-        self.lists: list[int] = []
-        self.clock_of = {row: place for place, row in enumerate(self.clocked)}
-        self.slots = slots(self.frame)
-
-    @property
-    def clocked(self) -> list[int]:
-        """The rows that have a clock."""
-        return sorted({row for armed in self.frame.armed_in for row in armed})
-
-    def luck(self) -> int:
-        """Give a decision a place to count its occasions."""
-        self.lucks += 1
-        return self.lucks - 1
-
-    def factor_range(self, terms: Terms) -> tuple[int, int]:
-        """Put the terms of a speed under those that are there already, and return from where to where."""
-        self.factors += [(one,) for one in terms]
-        return len(self.factors) - len(terms), len(self.factors)
-
-    def fill(self, array: str, field: str, place: int, name: str) -> None:
-        """Let a number be put into a field of an array's row."""
-        self.filled.setdefault((array, field), []).append((place, self.number[name]))
+    def filled(self, numbers: Mapping[str, float]) -> tuple[Table, Integers]:
+        """Return the table with a pathway's numbers in it, and the places of each desk (none: dyads offer them)."""
+        given = values(self.pathway, numbers)
+        table = self.drawn.filled(self.table, given)._replace(law=given[self.law])
+        counted = np.minimum(np.rint(given[self.capacity]), r.LATEST).astype(np.int64)
+        return table, np.where(self.capacity == NONE, NONE, counted)
 
 
 @lru_cache(maxsize=64)
 def wired(pathway: Pathway) -> Wiring:
     """Return the wiring of a pathway."""
-    drawing = _Drawing(pathway)
-    clocks, law = _clocks(drawing)
-    branches, options, branch_at, events, ears = _branches(drawing)
+    drawing = Drawing(pathway)
+    lucks: list[str] = []
+    clocks, law = _clocks(drawing, lucks)
+    branches, options, branch_of = _branches(drawing, lucks)
+    events, ears, branch_at = _ears(drawing, branch_of)
     vacancies = _vacancies(drawing)
-    moves, move_at, begun = _moves(drawing)
+    rows, moves, move_at, lists, begun = _moves(drawing)
     states = _states(drawing)
-    ratio, tracks, raised, stopped = _factors(drawing)
+    factors, ratio = drawing.speeds()
     table = Table(
         clocks=clocks,
         moves=moves,
         states=states,
         events=events,
+        ears=ears,
         branches=branches,
         options=options,
         vacancies=vacancies,
+        rows=rows,
+        factors=factors,
         move_at=move_at,
         branch_at=branch_at,
-        track=_array(drawing.frame.track),
-        lists=_array(drawing.lists),
-        ears=ears,
-        beginning=_beginning(drawing.frame),
+        lists=lists,
+        beginning=drawing.beginning(),
         begun=begun,
+        spared=which([drawing.frame.source[row] for row in vacancies["row"]], len(states)),
+        counted=which([_accrued(drawing, row) for row in clocked(drawing.frame)], len(states)),
         law=np.zeros(law.shape),
         ratio=ratio,
-        factor_track=tracks,
-        spared=_which(drawing.frame, [drawing.frame.source[row] for row in vacancies["row"]]),
-        counted=_counted(drawing),
     )
-    filled = {where: _gathered(pairs) for where, pairs in drawing.filled.items()}
-    capacity = [
-        NONE if one.capacity is None else drawing.number[one.capacity] for one in pathway.resources
-    ]
+    numbers = [NONE if one.capacity is None else drawing.number[one.capacity] for one in pathway.resources]
     return Wiring(
+        pathway,
         table,
-        slots=1 + max(drawing.slots.values(), default=0),
-        lucks=max(1, drawing.lucks),
+        slots=1 + max(slots(drawing.frame).values(), default=0),
+        lucks=max(1, len(lucks)),
         law=law,
-        filled=filled,
-        raised=raised,
-        stopped=stopped,
-        capacity=_array(capacity),
-        frailties=tuple(one.variance for one in pathway.frailties),
+        capacity=np.array(numbers, dtype=np.int64),
+        drawn=drawing.drawn(),
     )
 
 
-def _array(values: Iterable[int]) -> Integers:
-    return np.array(list(values), dtype=np.int64)
+def _luck(lucks: list[str], name: str) -> int:
+    """Give a decision a place to count its occasions."""
+    lucks.append(name)
+    return len(lucks) - 1
 
 
-def _gathered(pairs: list[tuple[int, int]]) -> Gathered:
-    return Gathered(*np.array(pairs, dtype=np.int64).reshape(-1, 2).T)
-
-
-def _blank(count: int, record: np.dtype[np.void]) -> Records:
-    """Return records that say none in every field."""
-    made = np.zeros(count, dtype=record)
-    for name in made.dtype.names or ():
-        made[name] = NONE if made.dtype[name] == np.int64 else 0.0
-    return made
-
-
-def _clocks(drawing: _Drawing) -> tuple[Records, Integers]:
+def _clocks(drawing: Drawing, lucks: list[str]) -> tuple[Records, Integers]:
     """Return the clocks, and which numbers make their laws."""
-    rows, pathway = drawing.clocked, drawing.pathway
-    clocks, laws = _blank(len(rows), r.CLOCK), []
-    frailties = [one.name for one in pathway.frailties]
+    rows, given = clocked(drawing.frame), slots(drawing.frame)
+    clocks, laws = blank(len(rows), r.CLOCK), []
     for place, number in enumerate(rows):
-        clock, row = clocks[place], pathway.transitions[number]
-        clock["row"], clock["slot"], clock["resumes"] = number, drawing.slots[number], row.resumes
-        clock["decision"], clock["kind"], clock["age"] = decision_id(row.name), EXPONENTIAL, 0
-        clock["first"], clock["last"] = drawing.factor_range(drawing.frame.terms[number])
-        laws.append([ONE, ONE])
-        match row.trigger:
-            case After(law, age):
-                clock["sort"], clock["kind"], clock["luck"] = r.DRAWN, law.kind, drawing.luck()
-                laws[-1] = [drawing.number[law.share] if law.share else ONE]
-                laws[-1] += [drawing.number[name] for name in law.names[: len(law.names) - bool(law.share)]]
-                if age is not None:
-                    drawing.fill("clocks", "age", place, age)
-            case At(delay):
-                clock["sort"] = r.DELAYED
-                drawing.fill("clocks", "delay", place, delay)
-            case Dated(date):
-                clock["sort"] = r.DATED
-                drawing.fill("clocks", "date", place, date)
-            case Accrued(states, amount, window):
-                clock["sort"], clock["watched"] = r.ACCRUED, pathway.local(states[0])
-                drawing.fill("clocks", "amount", place, amount)
-                drawing.fill("clocks", "window", place, window)
-        if row.frailty:
-            clock["frailty"] = frailties.index(row.frailty)
-            drawing.fill("clocks", "variance", place, pathway.frailties[clock["frailty"]].variance)
-        elif row.against:
-            clock["frailty"] = len(frailties) + frailties.index(row.against)
+        clock, row = clocks[place], drawing.pathway.transitions[number]
+        clock["row"], clock["slot"], clock["resumes"] = number, given[number], row.resumes
+        clock["decision"], clock["age"] = decision_id(row.name), 0
+        clock["first"], clock["last"] = _factors(drawing, number)
+        if isinstance(row.trigger, After):
+            clock["luck"] = _luck(lucks, row.name)
+        laws.append(_triggered(drawing, clock, place, row))
+        _prone(drawing, clock, place, row)
     wide = max(map(len, laws), default=1)
-    return clocks, np.array([law + [ENDLESS] * (wide - len(law)) for law in laws], dtype=np.int64).reshape(-1, wide)
+    padded = [law + [ENDLESS] * (wide - len(law)) for law in laws]
+    return clocks, np.array(padded, dtype=np.int64).reshape(-1, wide)
 
 
-def _counted(drawing: _Drawing) -> Integers:
-    triggers = [drawing.pathway.transitions[row].trigger for row in drawing.clocked]
-    states = [one.states if isinstance(one, Accrued) else () for one in triggers]
-    return _which(drawing.frame, [[drawing.pathway.state(name) for name in names] for names in states])
+def _triggered(drawing: Drawing, clock: Any, place: int, row: Transition) -> list[int]:
+    """Say what rings a clock, and return which numbers make its law: that of a delay is its age."""
+    clock["kind"] = EXPONENTIAL
+    match row.trigger:
+        case After(law, age):
+            clock["sort"], clock["kind"] = r.DRAWN, law.kind
+            if age is not None:
+                drawing.fill("clocks", "age", place, age)
+            own = law.names[: len(law.names) - (law.share is not None)]
+            return [ONE if law.share is None else drawing.number[law.share], *(drawing.number[name] for name in own)]
+        case At(delay):
+            clock["sort"] = r.DELAYED
+            drawing.fill("clocks", "delay", place, delay)
+        case Dated(date):
+            clock["sort"] = r.DATED
+            drawing.fill("clocks", "date", place, date)
+        case Accrued(states, amount, window):
+            clock["sort"], clock["watched"] = r.ACCRUED, drawing.pathway.local(states[0])
+            drawing.fill("clocks", "amount", place, amount)
+            drawing.fill("clocks", "window", place, window)
+    return [ONE, ONE]
 
 
-def _which(frame: Frame, chosen: Iterable[Iterable[int]]) -> Integers:
-    """Return 1 where a state is among those chosen [choice, state]."""
-    rows = [[int(state in set(states)) for state in range(len(frame.holds))] for states in chosen]
-    return np.array(rows, dtype=np.int64).reshape(-1, len(frame.holds))
+def _prone(drawing: Drawing, clock: Any, place: int, row: Transition) -> None:
+    """Say which frailty multiplies a clock's speed; behind them all stand their inverses."""
+    frailties = [one.name for one in drawing.pathway.frailties]
+    if row.frailty:
+        clock["frailty"] = frailties.index(row.frailty)
+        drawing.fill("clocks", "variance", place, drawing.pathway.frailties[clock["frailty"]].variance)
+    elif row.against:
+        clock["frailty"] = len(frailties) + frailties.index(row.against)
 
 
-def _branches(drawing: _Drawing) -> tuple[Records, Records, Integers, Records, Integers]:
-    """Return branches, their options, which branch is where, and which tracks may hear which event."""
-    pathway, frame = drawing.pathway, drawing.frame
-    branches, options = _blank(len(pathway.branches), r.BRANCH), []
-    branch_at = np.full((len(pathway.events), len(pathway.states)), NONE, dtype=np.int64)
-    heard: dict[tuple[int, Kind], set[int]] = {}
+def _factors(drawing: Drawing, row: int) -> tuple[int, int]:
+    kind = drawing.pathway.kinds[drawing.pathway.transitions[row].target]
+    return drawing.factors(kind, drawing.frame.terms[row])
+
+
+def _accrued(drawing: Drawing, row: int) -> list[int]:
+    """Return the states in which time accrues for a row."""
+    trigger = drawing.pathway.transitions[row].trigger
+    states = trigger.states if isinstance(trigger, Accrued) else ()
+    return [drawing.pathway.state(state) for state in states]
+
+
+def _branches(drawing: Drawing, lucks: list[str]) -> tuple[Records, Records, dict[tuple[int, int], int]]:
+    """Return branches, their options, and which branch is where: by event and state."""
+    pathway = drawing.pathway
+    branches, options = blank(len(pathway.branches), r.BRANCH), []
+    branch_of: dict[tuple[int, int], int] = {}
     for place, ((event, state), rows) in enumerate(pathway.branches.items()):
-        branch = branches[place]
-        branch_at[pathway.event(event), pathway.state(state)] = place
-        heard.setdefault((pathway.event(event), pathway.kinds[state]), set()).add(pathway.local(state))
-        branch["decision"] = decision_id(f"{event} in {state}")
+        branch, name = branches[place], f"{event} in {state}"
+        branch_of[pathway.event(event), pathway.state(state)] = place
+        branch["decision"] = decision_id(name)
         branch["first"], branch["last"] = len(options), len(options) + len(rows)
-        numbers = [pathway.event(row.name) - 1 for row in rows]
-        rest = [isinstance(row.trigger, On) and row.trigger.probability is None for row in rows]
-        if not (rest == [True] and not frame.terms[numbers[0]]):
-            branch["luck"] = drawing.luck()
-        for row, number, left in zip(rows, numbers, rest, strict=True):
-            if isinstance(row.trigger, On) and row.trigger.probability is not None:
-                drawing.fill("options", "share", len(options), row.trigger.probability)
-            options.append((number, left, *drawing.factor_range(frame.terms[number]), 0.0))
-    events, ears = _blank(len(pathway.events), r.EVENT), []
+        if not _certain(drawing, rows):
+            branch["luck"] = _luck(lucks, name)
+        for row in rows:
+            share = row.trigger.probability if isinstance(row.trigger, On) else None
+            if share is not None:
+                drawing.fill("options", "share", len(options), share)
+            number = pathway.event(row.name) - 1
+            options.append((0.0, number, share is None, *_factors(drawing, number)))
+    return branches, records(options, r.OPTION), branch_of
+
+
+def _certain(drawing: Drawing, rows: Sequence[Transition]) -> bool:
+    """Return whether a branch is one row that always follows, so that no luck decides."""
+    alone = len(rows) == 1 and isinstance(rows[0].trigger, On) and rows[0].trigger.probability is None
+    return alone and not drawing.frame.terms[drawing.pathway.event(rows[0].name) - 1]
+
+
+def _ears(drawing: Drawing, branch_of: dict[tuple[int, int], int]) -> tuple[Records, Records, Small]:
+    """Return for each event the tracks that may hear it, those of its own kind first, and their branches."""
+    pathway = drawing.pathway
+    events: list[tuple[int, ...]] = []
+    ears: list[tuple[int, int]] = []
+    branch_at: list[int] = []
     for event, name in enumerate(pathway.events):
-        own = pathway.kinds[name]
-        families = heard.get((event, "family"), set()) if own == "dyad" else set()
         ends = [len(ears)]
-        for tracks in (heard.get((event, own), set()), families):
-            ears += sorted(tracks)
+        for kind in dict.fromkeys((pathway.kinds[name], "family")):
+            for track, states in drawing.tracks(kind):
+                branches = [branch_of.get((event, state), NONE) for state in states]
+                if max(branches) != NONE:
+                    ears.append((len(branch_at) - states[0], track))
+                    branch_at += branches
             ends.append(len(ears))
-        events["own"][event], events["families"][event], events["last"][event] = ends
-    return branches, np.array(options, dtype=r.OPTION), branch_at, events, _array(ears)
+        events.append((*ends, ends[-1])[:3])
+    return records(events, r.EVENT), records(ears, r.EAR), small(branch_at)
 
 
-def _vacancies(drawing: _Drawing) -> Records:
+def _vacancies(drawing: Drawing) -> Records:
     pathway = drawing.pathway
     names = [one.name for one in pathway.resources]
     found = [
-        (number, names.index(row.trigger.resource), *drawing.factor_range(drawing.frame.terms[number]))
+        (number, names.index(row.trigger.resource), *_factors(drawing, number))
         for number, row in enumerate(pathway.transitions)
         if isinstance(row.trigger, Spare)
     ]
-    return np.array(found, dtype=r.VACANCY)
+    return records(found, r.VACANCY)
 
 
-def _moves(drawing: _Drawing) -> tuple[Records, Integers, Integers]:
-    """Return the moves, which move is where, and how dyads and families begin [kind]: event, move, tracks."""
-    frame = drawing.frame
-    move_at = np.full((len(frame.track), len(frame.holds)), NONE, dtype=np.int64)
+def _moves(drawing: Drawing) -> tuple[Records, Records, Small, Small, Small]:
+    """Return the rows, the moves and where each stands, the clocks they name, and how each kind begins."""
+    frame, lists = drawing.frame, []
+    clock_of = {row: place for place, row in enumerate(clocked(frame))}
     made: list[tuple[int, ...]] = []
+    rows, move_at = drawing.rows()
+
+    def ends(*groups: Iterable[int]) -> list[int]:
+        """Put clocks, given by row, behind those that are listed, and return where each group begins and ends."""
+        found = [len(lists)]
+        for group in groups:
+            lists.extend(clock_of[row] for row in group)
+            found.append(len(lists))
+        return found
+
     for row, by_source in enumerate(frame.moves()):
         for source, move in by_source.items():
-            move_at[row, source] = len(made)
-            ends = _listed(drawing, move.disarmed, move.armed, move.doubtful[len(move.armed) :])
-            made.append((move.track, source, move.target, row + 1, move.queues, move.keeps, *ends))
-    begun = np.full((2, 3), NONE, dtype=np.int64)
-    for kind, name in enumerate(KINDS):
-        begun[kind] = frame.beginning_event.get(name, NONE), len(made), len(frame.beginning[name])
-        armed = [row for state in frame.beginning[name] for row in frame.armed_in[state]]
-        ends = _listed(drawing, (), armed, ())
-        made.append((NONE, NONE, NONE, NONE, 0, 0, *ends))
-    return np.array(made, dtype=r.MOVE), move_at, begun
+            move_at[rows["moves"][row] + source] = len(made)
+            named = ends(move.disarmed, move.armed, move.doubtful[len(move.armed) :])
+            made.append((move.track, source, move.target, row + 1, move.queues, move.keeps, *named))
+    begun = []
+    for kind in KINDS:
+        begun.append((frame.beginning_event.get(kind, NONE), len(made), len(frame.beginning[kind])))
+        named = ends((), (row for state in frame.beginning[kind] for row in frame.armed_in[state]), ())
+        made.append((NONE, NONE, NONE, NONE, 0, 0, *named))
+    return rows, records(made, r.MOVE), small(move_at), small(lists), np.array(begun, dtype=np.int16)
 
 
-def _listed(drawing: _Drawing, *rows: Iterable[int]) -> list[int]:
-    """Put lists of clocks, given by row, behind those that are there, and return where each begins and ends."""
-    ends = [len(drawing.lists)]
-    for some in rows:
-        drawing.lists += [drawing.clock_of[row] for row in some]
-        ends.append(len(drawing.lists))
-    return ends
-
-
-def _states(drawing: _Drawing) -> Records:
+def _states(drawing: Drawing) -> Records:
     frame, pathway = drawing.frame, drawing.pathway
-    states = _blank(len(frame.holds), r.STATE)
+    states = blank(len(frame.holds), r.STATE)
     for number, state in enumerate(states):
         waits, holds, offered = frame.waits_for[number], frame.holds[number], frame.offered_in[number]
         if waits is not None:
@@ -284,39 +265,3 @@ def _states(drawing: _Drawing) -> Records:
         for offer in one.offers:
             drawing.fill("states", "seats", pathway.state(offer.state), offer.seats)
     return states
-
-
-def _beginning(frame: Frame) -> Integers:
-    wide = max(len(states) for states in frame.beginning.values())
-    rows = [[*frame.beginning[kind], *[0] * (wide - len(frame.beginning[kind]))] for kind in KINDS]
-    return np.array(rows, dtype=np.int64)
-
-
-def _factors(drawing: _Drawing) -> tuple[NDArray[np.float64], Integers, Gathered, Integers]:
-    """Return ratios of 1 [factor, state], each factor's track, what multiplies them, and where they are 0."""
-    factors = [one for (one,) in drawing.factors]
-    shape = (len(factors), len(drawing.frame.holds))
-    raised, stopped = [], []
-    for number, (_, by_state) in enumerate(factors):
-        for state, term in enumerate(by_state):
-            place = number * shape[1] + state
-            raised += [(place, drawing.number[ratio]) for ratio in term or ()]
-            stopped += [place] if term is None else []
-    tracks = _array(track for track, _ in factors)
-    return np.ones(shape), tracks, _gathered(raised), _array(stopped)
-
-
-def filled(wiring: Wiring, pathway: Pathway, numbers: Mapping[str, float]) -> Table:
-    """Return the table of a wiring with a pathway's numbers in it; raise KeyError for one that is missing."""
-    values = np.array([*(numbers[name] for name in pathway.numbers), np.inf, 1.0])
-    table = wiring.table
-    arrays = {name: getattr(table, name).copy() for name in {array for array, _ in wiring.filled}}
-    for (array, field), gathered in wiring.filled.items():
-        given = values[gathered.which]
-        whole = arrays[array].dtype[field] == np.int64
-        arrays[array][field][gathered.place] = np.rint(given) if whole else given
-    ratio = table.ratio.copy()
-    flat = ratio.reshape(-1)
-    np.multiply.at(flat, wiring.raised.place, values[wiring.raised.which])
-    flat[wiring.stopped] = 0.0
-    return table._replace(law=values[wiring.law], ratio=ratio, **arrays)

@@ -1,0 +1,229 @@
+"""Count a story from its log, compiled: events, meters and rhythms by quarter and family, and marks.
+
+The rules are those of `sim.engine.tally`, integer for integer.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.compilation import compiled, inlined
+from sim.engine.compiled.records import (
+    DONE,
+    LATEST,
+    LOGGED,
+    NONE,
+    TOO_LONG,
+    Calendar,
+    Gauges,
+    Integers,
+    Sheet,
+    World,
+)
+from sim.randomness import uniform
+
+BILLION = 10**9
+"""Rhythms add up in billionths of an occurrence, so that they add up exactly."""
+MINUTES_PER_DAY = 1440
+ASKED = -2
+"""What a mark says while it waits for the end of the minute whose state it asks for."""
+FAMILY = 1
+
+
+@compiled
+def counted(g: Gauges, c: Calendar, w: World, s: Sheet, dyads: int, children: Integers, sites: int) -> int:
+    """Count a whole story; return whether every number fits its place."""
+    sort(w, s)
+    s.by_quarter[:] = 0
+    for e in range(w.entities.shape[0]):
+        family = e - dyads
+        if family >= 0:
+            s.marks[family, :] = NONE
+        count(g, c, w, s, e, dyads, children[family] if family >= 0 else 1)
+        for column in range(s.by_family.shape[1] if family >= 0 else 0):
+            if s.own[column] > LATEST:
+                return TOO_LONG
+            s.by_family[family, column] = s.own[column]
+    count_program(g, c, w, s, dyads, sites)
+    return DONE
+
+
+@inlined
+def sort(w: World, s: Sheet) -> None:
+    """Find the places of the log by entity, in the order in which they were written."""
+    logged = w.counters[LOGGED]
+    s.first[:] = 0
+    for place in range(logged):
+        s.first[w.log[place]["who"] + 2] += 1
+    for e in range(2, s.first.shape[0]):
+        s.first[e] += s.first[e - 1]
+    for place in range(logged):
+        begin = w.log[place]["who"] + 1
+        s.order[s.first[begin]] = place
+        s.first[begin] += 1
+
+
+@inlined
+def count(g: Gauges, c: Calendar, w: World, s: Sheet, e: int, dyads: int, children: int) -> None:
+    """Count the story of one family or dyad from its entries in the log."""
+    kind = int(e >= dyads)
+    begun = np.int64(w.log[s.order[s.first[e]]]["time"])
+    open_all(g, w, s, e, kind, begun)
+    asked, minute = 0, begun
+    for k in range(s.first[e], s.first[e + 1]):
+        entry = w.log[s.order[k]]
+        event, state, time = entry["event"], entry["state"], np.int64(entry["time"])
+        if asked and time > minute:
+            answer(g, s, e - dyads, 0)
+            asked = 0
+        minute = time
+        if state != NONE:
+            stayed(g, c, s, state, np.int64(entry["start"]), time, children)
+        if event != NONE:
+            s.own[g.columns[event]] += 1
+            s.by_quarter[g.columns[event], c.of_day[time // MINUTES_PER_DAY]] += 1
+            if kind == FAMILY:
+                asked |= mark(g, s, e - dyads, event, time - begun)
+            if state != NONE:
+                moved(g, c, s, kind, event - 1, time, children)
+    for k in range(g.watching[kind, 0], g.watching[kind, g.tracks[kind]]):
+        close(g, c, s, g.watched[k], minute, children)
+    if asked:
+        answer(g, s, e - dyads, 1)
+
+
+@inlined
+def open_all(g: Gauges, w: World, s: Sheet, e: int, kind: int, time: int) -> None:
+    """Begin to count an entity: nothing yet, in its first states, with its luck."""
+    s.own[:] = 0
+    for track in range(g.tracks[kind]):
+        s.states[track] = g.beginning[kind, track]
+    for watch in range(g.watches.shape[0]):
+        one = g.watches[watch]
+        s.rate[watch], s.since[watch], s.phase[watch] = 0, time, 0
+        if one["paced"] and kind == FAMILY:
+            share = one["share"]
+            if one["frailty"] != NONE:
+                share *= w.frailty[e, one["frailty"]]
+            s.kept[watch] = min(share, 1.0)
+            s.phase[watch] = np.int64(uniform(w.entities[e]["stream"], one["decision"], 0) * BILLION)
+    for k in range(g.watching[kind, 0], g.watching[kind, g.tracks[kind]]):
+        s.rate[g.watched[k]] = rate_of(g, s, g.watched[k])
+
+
+@inlined
+def rate_of(g: Gauges, s: Sheet, watch: int) -> int:
+    """Return what a watch measures a minute: billionths of a rhythm, 1 for a meter, 0 where it does not hold."""
+    one = g.watches[watch]
+    if product(g, s, one["first"], one["last"]) == 0.0:
+        return 0
+    if not one["paced"]:
+        return 1
+    ratio = product(g, s, one["speeds"], one["ends"])
+    return np.int64(np.rint(one["rate"] * BILLION * ratio * s.kept[watch]))
+
+
+@inlined
+def product(g: Gauges, s: Sheet, first: int, last: int) -> float:
+    """Return the product of some factors in the states of the moment; a condition is a factor of 1 or 0."""
+    ratio = 1.0
+    for k in range(first, last):
+        own = g.factors[k]
+        ratio *= g.ratio[own["ratios"] + s.states[own["track"]]]
+    return ratio
+
+
+@inlined
+def stayed(g: Gauges, c: Calendar, s: Sheet, state: int, start: int, stop: int, children: int) -> None:
+    """Add a stay to the meters of its state."""
+    for k in range(g.metered[state], g.metered[state + 1]):
+        meter = g.meters[k]
+        add_minutes(c, s, meter["column"], start, stop, children if meter["per_child"] else 1)
+
+
+@inlined
+def moved(g: Gauges, c: Calendar, s: Sheet, kind: int, row: int, time: int, children: int) -> None:
+    """Take an entity to the target of a row, and look anew at everything that watches its track."""
+    track = g.rows[row]["track"]
+    s.states[track] = g.rows[row]["target"]
+    for k in range(g.watching[kind, track], g.watching[kind, track + 1]):
+        watch = g.watched[k]
+        close(g, c, s, watch, time, children)
+        s.rate[watch] = rate_of(g, s, watch)
+
+
+@inlined
+def close(g: Gauges, c: Calendar, s: Sheet, watch: int, time: int, children: int) -> None:
+    """Count what a watch has measured since it was last looked at."""
+    one = g.watches[watch]
+    if s.rate[watch] > 0 and time > s.since[watch]:
+        if one["paced"]:
+            add_pace(c, s, watch, one["column"], s.since[watch], time)
+        else:
+            times = children if one["per_child"] else 1
+            add_minutes(c, s, one["column"], s.since[watch], time, times)
+    s.since[watch] = time
+
+
+@inlined
+def add_minutes(c: Calendar, s: Sheet, column: int, start: int, stop: int, times: int) -> None:
+    """Add the minutes of a span, so many times, to the quarters it lies in and to its owner's."""
+    s.own[column] += (stop - start) * times
+    quarter = np.int64(c.of_day[start // MINUTES_PER_DAY])
+    while start < stop:
+        end = min(stop, c.edges[quarter + 1])
+        s.by_quarter[column, quarter] += (end - start) * times
+        start = end
+        quarter += 1
+
+
+@inlined
+def add_pace(c: Calendar, s: Sheet, watch: int, column: int, start: int, stop: int) -> None:
+    """Count what comes at a steady rate during a span: the n-th falls where the phase passes n."""
+    phase = s.phase[watch]
+    quarter = np.int64(c.of_day[start // MINUTES_PER_DAY])
+    while start < stop:
+        end = min(stop, c.edges[quarter + 1])
+        later = phase + (end - start) * s.rate[watch]
+        came = later // BILLION - phase // BILLION
+        s.by_quarter[column, quarter] += came
+        s.own[column] += came
+        start, phase = end, later
+        quarter += 1
+    s.phase[watch] = phase
+
+
+@inlined
+def mark(g: Gauges, s: Sheet, family: int, event: int, since_referral: int) -> int:
+    """Mark the first time of an event; return whether a state is to be asked for once the minute is over."""
+    asked = 0
+    for k in range(g.marking[event], g.marking[event + 1]):
+        number = g.marked[k]
+        if s.marks[family, number] == NONE:
+            asks = g.marks[number]["state"]
+            s.marks[family, number] = ASKED if asks else since_referral
+            asked |= asks
+    return asked
+
+
+@inlined
+def answer(g: Gauges, s: Sheet, family: int, over: int) -> None:
+    """Answer the marks that ask for a state; where the story ended within the minute, the answer is no."""
+    for number in range(g.marks.shape[0]):
+        if s.marks[family, number] == ASKED:
+            one = g.marks[number]
+            there = product(g, s, one["first"], one["last"]) != 0.0
+            s.marks[family, number] = 1 if there and not over else 0
+
+
+@inlined
+def count_program(g: Gauges, c: Calendar, w: World, s: Sheet, dyads: int, sites: int) -> None:
+    """Count the minutes the programme is there, at every site: from the first hiring until the last dyad goes."""
+    start, stop = np.int64(LATEST), np.int64(0)
+    for k in range(s.first[dyads]):
+        entry = w.log[s.order[k]]
+        if entry["state"] != NONE and g.present[entry["state"]]:
+            start = min(start, np.int64(entry["start"]))
+            stop = max(stop, np.int64(entry["time"]))
+    if start < stop:
+        add_minutes(c, s, s.by_quarter.shape[0] - 1, start, stop, sites)

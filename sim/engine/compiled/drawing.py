@@ -1,0 +1,160 @@
+"""Draw a pathway's arrays: what they share, and which of the pathway's numbers go where in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.compiled import records as r
+from sim.engine.compiled.records import NONE, Floats, Integers, Records, Small
+from sim.engine.frame import Term, Terms, framed
+from sim.pathway import Kind, Pathway
+
+KINDS: tuple[Kind, ...] = ("dyad", "family")
+"""The kinds of entity by number: dyads come first."""
+ONE = -1
+"""Where the number 1 stands among a pathway's numbers: behind them all, as the infinity before it."""
+ENDLESS = -2
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Where numbers go: `which` of them, to which `place`."""
+
+    place: Integers
+    which: Integers
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Which numbers go into which fields of which records, and into the ratios: in order they multiply them."""
+
+    fields: Mapping[tuple[str, str], Gathered]
+    raised: Gathered
+    stopped: Integers
+
+    def filled(self, arrays: Any, values: Floats) -> Any:
+        """Return arrays with values in their places: whole where the field is, and never beyond all time."""
+        fresh = {name: getattr(arrays, name).copy() for name, _ in self.fields}
+        for (name, field), gathered in self.fields.items():
+            given = values[gathered.which]
+            whole = fresh[name].dtype[field].kind == "i"
+            fresh[name][field][gathered.place] = np.minimum(np.rint(given), r.LATEST) if whole else given
+        ratio = arrays.ratio.copy()
+        np.multiply.at(ratio, self.raised.place, values[self.raised.which])
+        ratio[self.stopped] = 0.0
+        return arrays._replace(ratio=ratio, **fresh)
+
+
+class Drawing:
+    """A pathway's arrays while they are drawn: the factors of speeds, and the numbers to fill in."""
+
+    def __init__(self, pathway: Pathway) -> None:
+        """Begin with nothing drawn."""
+        self.pathway = pathway
+        self.frame = framed(pathway)
+        self.number = {name: place for place, name in enumerate(pathway.numbers)}
+        self.fields: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        self._factors: list[tuple[int, int]] = []
+        self._raised: list[tuple[int, int]] = []
+        self._stopped: list[int] = []
+        self._ratios = 0
+
+    def fill(self, array: str, field: str, place: int, name: str) -> None:
+        """Let a number be put into a field of an array's record."""
+        self.fields.setdefault((array, field), []).append((place, self.number[name]))
+
+    def factors(self, kind: Kind, terms: Terms) -> tuple[int, int]:
+        """Put the factors of a speed behind those that are there, and return from where to where."""
+        for track, by_state in terms:
+            states = dict(self.tracks(kind))[track]
+            self._factors.append((self._ratios - states[0], track))
+            for place, state in enumerate(states, self._ratios):
+                self._factor(place, by_state[state])
+            self._ratios += len(states)
+        return len(self._factors) - len(terms), len(self._factors)
+
+    def _factor(self, place: int, term: Term) -> None:
+        self._raised += [(place, self.number[ratio]) for ratio in term or ()]
+        self._stopped += [place] if term is None else []
+
+    def tracks(self, kind: Kind) -> list[tuple[int, range]]:
+        """Return the tracks of a kind of entity with the numbers of their states."""
+        return [(track, self.beside(state)) for track, state in enumerate(self.frame.beginning[kind])]
+
+    def beside(self, state: int) -> range:
+        """Return the numbers of the states of a state's track."""
+        own = self.pathway.track_of
+        return range(own.index(own[state]), len(own) - own[::-1].index(own[state]))
+
+    def speeds(self) -> tuple[Records, Floats]:
+        """Return where each factor's ratios stand, and the ratios, 1 until they are filled in."""
+        return records(self._factors, r.FACTOR), np.ones(self._ratios)
+
+    def drawn(self) -> Drawn:
+        """Return which numbers go where."""
+        fields = {where: gathered(pairs) for where, pairs in self.fields.items()}
+        return Drawn(fields, gathered(self._raised), np.array(self._stopped, dtype=np.int64))
+
+    def beginning(self) -> Small:
+        """Return the first states [kind, track]."""
+        wide = max(len(states) for states in self.frame.beginning.values())
+        rows = [[*self.frame.beginning[kind], *[0] * (wide - len(self.frame.beginning[kind]))] for kind in KINDS]
+        return np.array(rows, dtype=np.int16)
+
+    def rows(self) -> tuple[Records, list[int]]:
+        """Return each row's track, target and where its moves stand, and room for these, all none."""
+        rows, room = [], 0
+        for track, target in zip(self.frame.track, self.frame.target, strict=True):
+            states = self.beside(target)
+            rows.append((room - states[0], track, target))
+            room += len(states)
+        return records(rows, r.ROW), [NONE] * room
+
+
+def values(pathway: Pathway, numbers: Mapping[str, float]) -> Floats:
+    """Return a pathway's numbers as an array; raise KeyError for one that is missing."""
+    return np.array([*(numbers[name] for name in pathway.numbers), np.inf, 1.0])
+
+
+def gathered(pairs: Sequence[tuple[int, int]]) -> Gathered:
+    """Return pairs of a place and a number as two arrays."""
+    return Gathered(*np.array(pairs, dtype=np.int64).reshape(-1, 2).T)
+
+
+def small(values: Iterable[int]) -> Small:
+    """Return whole numbers as a narrow array; raise OverflowError for one that does not fit."""
+    return np.array(list(values), dtype=np.int16)
+
+
+def records(rows: Sequence[tuple[Any, ...]], kind: np.dtype[np.void]) -> Records:
+    """Return records, given field by field."""
+    return np.array(rows, dtype=kind)
+
+
+def blank(count: int, kind: np.dtype[np.void]) -> Records:
+    """Return records that say none in every field."""
+    made = np.zeros(count, dtype=kind)
+    for name in kind.names or ():
+        made[name] = NONE if kind[name].kind == "i" else 0.0
+    return made
+
+
+def listed(groups: Iterable[Iterable[int]]) -> tuple[list[int], list[int]]:
+    """Put groups behind each other; return them, and where each begins, and the last one ends."""
+    flat: list[int] = []
+    ends = [0]
+    for group in groups:
+        flat += group
+        ends.append(len(flat))
+    return flat, ends
+
+
+def which(chosen: Sequence[Iterable[int]], states: int) -> NDArray[np.int16]:
+    """Return 1 where a state is among those chosen, else 0 [choice, state]."""
+    rows = [[int(state in set(some)) for state in range(states)] for some in chosen]
+    return np.array(rows, dtype=np.int16).reshape(-1, states)

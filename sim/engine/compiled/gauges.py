@@ -1,0 +1,159 @@
+"""Put what is counted of a pathway's stories into arrays: once, and again for each draw what the numbers say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from sim.engine.compiled import records as r
+from sim.engine.compiled.drawing import KINDS, Drawing, Drawn, blank, listed, records, small, values
+from sim.engine.compiled.records import NONE, Calendar, Gauges, Integers, Records, Small
+from sim.engine.frame import terms
+from sim.history import PROGRAM
+from sim.pathway import FirstTime, Meter, Pathway, Rhythm, Spare
+from sim.quarters import Quarters
+from sim.randomness import decision_id
+from sim.units import MINUTES_PER_DAY
+
+
+@dataclass(frozen=True)
+class Gauging:
+    """What is counted of a pathway in arrays, the names of what is counted, and which numbers go where."""
+
+    pathway: Pathway
+    gauges: Gauges
+    quantities: tuple[str, ...]
+    drawn: Drawn
+
+    def filled(self, numbers: Mapping[str, float]) -> Gauges:
+        """Return the gauges with a pathway's numbers in them."""
+        made: Gauges = self.drawn.filled(self.gauges, values(self.pathway, numbers))
+        return made
+
+
+@lru_cache(maxsize=64)
+def gauged(pathway: Pathway) -> Gauging:
+    """Return what is counted of a pathway."""
+    drawing = Drawing(pathway)
+    quantities = (*pathway.quantities, *pathway.staff_quantities, PROGRAM)
+    column = {name: place for place, name in enumerate(quantities)}
+    meters, metered = _meters(pathway, column)
+    watches, watched, watching = _watches(drawing, column)
+    marks, marked, marking = _marks(drawing)
+    factors, ratio = drawing.speeds()
+    gauges = Gauges(
+        columns=small(column[event] for event in pathway.events),
+        rows=drawing.rows()[0],
+        meters=meters,
+        metered=metered,
+        watches=watches,
+        watched=watched,
+        watching=watching,
+        factors=factors,
+        ratio=ratio,
+        marks=marks,
+        marked=marked,
+        marking=marking,
+        beginning=drawing.beginning(),
+        tracks=small(len(drawing.frame.beginning[kind]) for kind in KINDS),
+        present=small(_present(pathway)),
+    )
+    return Gauging(pathway, gauges, quantities, drawing.drawn())
+
+
+@lru_cache(maxsize=64)
+def calendar(quarters: Quarters) -> Calendar:
+    """Return the quarters in arrays; the last one holds its own end."""
+    edges = quarters.edges
+    days = np.arange(edges[-1] // MINUTES_PER_DAY + 1) * MINUTES_PER_DAY
+    of_day = np.minimum(np.searchsorted(edges, days, side="right") - 1, len(quarters) - 1)
+    return Calendar(edges, of_day.astype(np.int16))
+
+
+def _several(pathway: Pathway, one: Meter) -> bool:
+    return len(pathway.by_track(one.during)) > 1
+
+
+def _meters(pathway: Pathway, column: Mapping[str, int]) -> tuple[Records, Small]:
+    """Return the meters of one track, by state."""
+    single = [one for one in pathway.meters if not _several(pathway, one)]
+    by_state = [[place for place, one in enumerate(single) if state in one.during] for state in pathway.states]
+    flat, ends = listed(by_state)
+    rows = [(column[single[place].name], single[place].per_child) for place in flat]
+    return records(rows, r.METER), small(ends)
+
+
+def _watches(drawing: Drawing, column: Mapping[str, int]) -> tuple[Records, Small, Small]:
+    """Return the meters of several tracks and the rhythms, and which of them watch which track."""
+    pathway = drawing.pathway
+    found = [one for one in pathway.meters if _several(pathway, one)] + list(pathway.rhythms)
+    watches = blank(len(found), r.WATCH)
+    for place, one in enumerate(found):
+        watch = watches[place]
+        kind = pathway.kinds[one.during[0]]
+        watch["column"] = column[one.name]
+        watch["first"], watch["last"] = drawing.factors(kind, terms(pathway, (), one.during))
+        watch["paced"], watch["per_child"] = isinstance(one, Rhythm), isinstance(one, Meter) and one.per_child
+        if isinstance(one, Rhythm):
+            watch["speeds"], watch["ends"] = drawing.factors(kind, terms(pathway, one.speeds, ()))
+            _paced(drawing, watches, place, one)
+    lists = [_watching(pathway, found, place) for place in _tracks(drawing)]
+    flat, ends = listed(lists)
+    wide = 1 + max(len(states) for states in drawing.frame.beginning.values())
+    dyads = len(drawing.frame.beginning["dyad"])
+    by_kind = [[*ends[: dyads + 1], *[0] * wide][:wide], [*ends[dyads:], *[0] * wide][:wide]]
+    return watches, small(flat), np.array(by_kind, dtype=np.int16)
+
+
+def _paced(drawing: Drawing, watches: Records, place: int, one: Rhythm) -> None:
+    """Say how fast a rhythm comes, and what share of it is kept."""
+    watch = watches[place]
+    watch["decision"], watch["share"] = decision_id(one.rate), 1.0
+    drawing.fill("watches", "rate", place, one.rate)
+    if one.kept:
+        drawing.fill("watches", "share", place, one.kept)
+    if one.frailty:
+        watch["frailty"] = [frailty.name for frailty in drawing.pathway.frailties].index(one.frailty)
+
+
+def _tracks(drawing: Drawing) -> list[int]:
+    """Return the numbers of all tracks: those of dyads, then those of families."""
+    first = [state for kind in KINDS for state in drawing.frame.beginning[kind]]
+    return [drawing.pathway.track_of[state] for state in first]
+
+
+def _watching(pathway: Pathway, found: list[Meter | Rhythm], track: int) -> list[int]:
+    """Return which of those found must look again when a track's state changes."""
+    return [
+        place
+        for place, one in enumerate(found)
+        if track in pathway.by_track((*one.during, *(state for speed in _speeds(one) for state in speed)))
+    ]
+
+
+def _speeds(one: Meter | Rhythm) -> Iterable[tuple[str, ...]]:
+    return (speed.during for speed in one.speeds) if isinstance(one, Rhythm) else ()
+
+
+def _marks(drawing: Drawing) -> tuple[Records, Small, Small]:
+    """Return the marks, and which of them wait for which event."""
+    pathway = drawing.pathway
+    marks = blank(len(pathway.marks), r.MARK)
+    for place, one in enumerate(pathway.marks):
+        marks[place]["state"] = not isinstance(one, FirstTime)
+        if not isinstance(one, FirstTime):
+            condition = terms(pathway, (), one.states)
+            marks[place]["first"], marks[place]["last"] = drawing.factors("family", condition)
+    waiting = [[place for place, one in enumerate(pathway.marks) if event in one.events] for event in pathway.events]
+    flat, ends = listed(waiting)
+    return marks, small(flat), small(ends)
+
+
+def _present(pathway: Pathway) -> list[bool]:
+    """Return whether a dyad in a state is there for the programme: all that is not let go."""
+    let_go = {pathway.state(row.target) for row in pathway.transitions if isinstance(row.trigger, Spare)}
+    tracks = {pathway.track_of[state] for state in let_go} or set(pathway.track_of)
+    return [track in tracks and state not in let_go for state, track in enumerate(pathway.track_of)]

@@ -1,0 +1,59 @@
+"""Seat every dyad and family before a story begins, compiled."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.compilation import compiled, inlined
+from sim.engine.compiled.records import BEGIN, BITS, IDLE, LATEST, NEVER, NONE, Floats, Integers, Table, World
+
+
+@compiled
+def seated(
+    t: Table, w: World, streams: Integers, begin: Integers, stop: Integers, prone: Floats, places: Integers, dyads: int
+) -> None:
+    """Seat entities [entity], dyads first, with their frailties [frailty, entity], and open the desks."""
+    w.counters[:] = 0
+    for e in range(streams.shape[0]):
+        seat(t, w, e, streams[e], begin[e], stop[e], int(e >= dyads))
+        frailties = prone.shape[0]
+        for k in range(frailties):
+            w.frailty[e, k] = prone[k, e]
+            w.frailty[e, frailties + k] = 1.0 / prone[k, e]
+    plant(w, begin)
+    for d in range(places.shape[0]):
+        desk = w.desks[d]
+        desk["front_head"] = desk["front_tail"] = desk["line_head"] = desk["line_tail"] = NONE
+        desk["staffed"] = places[d] == NONE
+        desk["places"] = max(0, places[d])
+    w.able[:, :] = 0
+
+
+@inlined
+def seat(t: Table, w: World, e: int, stream: int, begin: int, stop: int, kind: int) -> None:
+    """Seat one entity in its first states, with nothing behind it."""
+    entity = w.entities[e]
+    entity["stream"], entity["stop"], entity["row"] = stream, stop, BEGIN
+    entity["instant"] = entity["log"] = entity["dyad"] = entity["head"] = entity["tail"] = NONE
+    entity["next"] = entity["previous"] = NONE
+    entity["moves"] = entity["seats"] = entity["seated"] = 0
+    for track in range(w.states.shape[1]):
+        w.states[e, track] = t.beginning[kind, track]
+    w.since[e, :] = begin
+    w.occasions[e, :] = 0
+    w.due[e, :] = LATEST
+    w.due[e, w.due.shape[1] - 1] = stop
+    for slot in range(w.timers.shape[1]):
+        w.timers[e, slot]["status"] = IDLE
+
+
+@inlined
+def plant(w: World, begin: Integers) -> None:
+    """Put everyone's first alarm into the tree."""
+    leaves = w.tree.shape[0] // 2
+    w.tree[leaves:] = NEVER
+    for e in range(begin.shape[0]):
+        w.tree[leaves + e] = (np.int64(begin[e]) << BITS) | e
+    for back in range(1, leaves):
+        knot = leaves - back
+        w.tree[knot] = min(w.tree[2 * knot], w.tree[2 * knot + 1])
