@@ -1,22 +1,132 @@
-"""Compile what must be fast, in one way and kept in one place that is named by what was compiled."""
+"""Compile what must be fast: one way to do it, and one place to keep it, named by what was compiled.
+
+Numba keeps compiled code beside each file and looks only at that file's date: after an edit in another file
+it would go on with the old code of a function compiled into this one. So the place is named by a hash of
+all sources that are compiled together, and of what compiles them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+SOURCES = ("compilation.py", "randomness.py", "distributions/*.py", "engine/compiled/*.py")
+"""What is compiled together, from the package's folder."""
+KEPT = 4
+"""So many places are kept; older ones are removed."""
+READY = "ready"
+"""The file that says that everything in a place has been compiled."""
+
 
 def inlined(function: Function) -> Function:
-    """Compile a function into those that call it."""
-    return numba.njit(function, forceinline=True, nogil=True, _nrt=False, error_model="numpy", cache=True)
+    """Compile a function into those that call it; it allocates nothing."""
+    return _kept(function, forceinline=True, _nrt=False, error_model="numpy")
 
 
 def compiled(function: Function) -> Function:
-    return numba.njit(function, nogil=True, _nrt=False, error_model="numpy", cache=True)
+    """Compile a function that is called from Python, or too large to be put into its callers; as `inlined`."""
+    return _kept(function, _nrt=False, error_model="numpy")
+
 
 def making(function: Function) -> Function:
-    return numba.njit(function, nogil=True, cache=True)
+    """Compile a function that makes arrays."""
+    return _kept(function)
+
+
+def possible() -> bool:
+    """Return whether functions are compiled here: not where the compiler has been switched off."""
+    return not numba.config.DISABLE_JIT
+
+
+def ready() -> bool:
+    """Return whether everything has been compiled already, by this process or one before it."""
+    kept = place()
+    return kept is not None and (kept / READY).exists()
+
+
+def is_ready() -> None:
+    """Note that everything has been compiled."""
+    kept = place()
+    if kept is not None:
+        (kept / READY).touch()
+
+
+@cache
+def place() -> Path | None:
+    """Return the folder in which compiled code is kept, made if need be; None if nothing can be written."""
+    name = _name()
+    for root in _roots():
+        kept = root / name
+        try:
+            kept.mkdir(parents=True, exist_ok=True)
+            _own(root)
+            _prune(root, kept)
+        except OSError:
+            continue
+        return kept
+    return None
+
+
+def _kept(function: Function, **options: Any) -> Function:
+    with _kept_in(place()):
+        made: Function = numba.njit(function, nogil=True, cache=place() is not None, **options)
+    return made
+
+
+@contextmanager
+def _kept_in(folder: Path | None) -> Iterator[None]:
+    """Let a function that is decorated now be kept in a folder; nothing else is."""
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = "" if folder is None else str(folder)
+    try:
+        yield
+    finally:
+        numba.config.CACHE_DIR = before
+
+
+def _name() -> str:
+    """Return a name that another compiler, or any edit, changes."""
+    package = Path(__file__).parent
+    told = sha256(f"{numba.__version__} {sys.version} {numba.config.BOUNDSCHECK} {package}".encode())
+    for file in sorted(file for pattern in SOURCES for file in package.glob(pattern)):
+        told.update(f"{file} {file.stat().st_mtime_ns}".encode())
+        told.update(file.read_bytes())
+    return told.hexdigest()[:16]
+
+
+def _roots() -> Iterator[Path]:
+    """Yield where compiled code may be kept: first what was asked for, then the usual places."""
+    for variable, below in (("NUMBA_CACHE_DIR", ""), ("XDG_CACHE_HOME", ""), ("LOCALAPPDATA", "")):
+        if os.environ.get(variable):
+            yield Path(os.environ[variable], below, "reunify")
+    yield Path.home() / ".cache" / "reunify"
+    who = os.getuid() if hasattr(os, "getuid") else "own"
+    yield Path(tempfile.gettempdir(), f"reunify-{who}")
+
+
+def _own(root: Path) -> None:
+    """Raise OSError for a folder of somebody else, or one that cannot be written: what is in it is run."""
+    if hasattr(os, "getuid") and root.stat().st_uid != os.getuid():
+        raise PermissionError(root)
+    with tempfile.TemporaryFile(dir=root):
+        pass
+
+
+def _prune(root: Path, kept: Path) -> None:
+    """Remove all but the places used last."""
+    os.utime(kept)
+    places = sorted(root.iterdir(), key=lambda one: one.stat().st_mtime, reverse=True)
+    for old in places[KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)

@@ -13,7 +13,16 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from sim.distributions import Exponential, Gompertz, Law, LogLogistic, LogNormal, Weibull
+from sim.distributions import (
+    PIECEWISE,
+    Exponential,
+    Gompertz,
+    Law,
+    LogLogistic,
+    LogNormal,
+    Piecewise,
+    Weibull,
+)
 from sim.engine import Staffing, Telling
 from sim.pathway import (
     Accrued,
@@ -67,7 +76,7 @@ class Drawn:
     """What has been drawn so far: the numbers by name, and the rows by which events can be heard."""
 
     draw: st.DrawFn
-    unit: int
+    unit: float
     numbers: dict[str, float]
     rows: list[Transition]
     rested: bool = False
@@ -106,12 +115,14 @@ class Drawn:
         """Draw a law and its numbers, with a hazard that may rise with age, or one bounded by a share."""
         shape = self.number(self.draw(st.sampled_from([0.6, 1.0, 2.0 if rising else 0.8])))
         share = self.number(0.8) if bounded or self.maybe() else None
-        kind = self.draw(st.integers(0, 4))
+        kind = self.draw(st.integers(0, 5))
         if kind == 0:
             return Exponential(self.duration(), share)
         if kind == 1:
             fold = self.number((1 if rising else -1) * self.numbers[self.duration()])
             return Gompertz(self.duration(), fold, share)
+        if kind == PIECEWISE:
+            return Piecewise((self.duration(), self.duration()), (self.duration(),), share)
         return (Weibull, LogLogistic, LogNormal)[kind - 2](self.duration(), shape, share)
 
     def timed(self, source: tuple[str, ...], target: str) -> str:
@@ -153,10 +164,11 @@ def kind_of(state: str) -> Kind:
 
 
 @st.composite
-def tellings(draw: st.DrawFn) -> Telling:
-    """Draw a pathway with its numbers, dyads, families and time."""
-    drawn = Drawn(draw, draw(st.sampled_from([1, 15])), {}, [])
-    intake, follow_up = (drawn.unit * draw(st.integers(*ends)) for ends in ((1, 8_000), (2_000, 20_000)))
+def tellings(draw: st.DrawFn, units: Sequence[float] = (1, 15)) -> Telling:
+    """Draw a pathway with its numbers, dyads, families and time; with a small unit everything is at once."""
+    drawn = Drawn(draw, draw(st.sampled_from(units)), {}, [])
+    ends = ((1, 8_000), (2_000, 20_000))
+    intake, follow_up = (max(1, round(drawn.unit * draw(st.integers(*one)))) for one in ends)
     _staffed(drawn, intake + follow_up)
     for track in FREE:
         for source, target in _ways(drawn, track):
@@ -235,7 +247,7 @@ def _slotted(drawn: Drawn) -> None:
 
 def _limited(drawn: Drawn) -> None:
     below, reached = STATES["limit"]
-    window = drawn.unit * drawn.draw(st.integers(200, 8_000))
+    window = max(1, round(drawn.unit * drawn.draw(st.integers(200, 8_000))))
     amount = drawn.number(max(1, round(window * drawn.draw(st.floats(0, 1)))))
     counted = drawn.some(STATES[drawn.draw(st.sampled_from(FREE))])
     drawn.row((below,), reached, Accrued(counted, amount, drawn.number(window)))
@@ -244,7 +256,7 @@ def _limited(drawn: Drawn) -> None:
 
 def _measured(drawn: Drawn) -> Pathway:
     events = ("referral", *(row.name for row in drawn.rows if kind_of(row.target) == "family"))
-    drawn.numbers["pace"] = drawn.draw(st.sampled_from([0.0, 0.0007, 0.013, 0.4])) / drawn.unit
+    drawn.numbers["pace"] = min(1.0, drawn.draw(st.sampled_from([0.0, 0.0007, 0.013, 0.4])) / drawn.unit)
     during, speeds = drawn.condition(), drawn.speeds()
     drawn.numbers |= {name: drawn.draw(st.sampled_from([0.3, 0.1, 0.0])) for name in FRAILTIES}
     offers = (Offer("post.ramping", "few_seats"), Offer("post.serving", "seats"))

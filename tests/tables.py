@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.distributions import Exponential, Law
-from sim.engine import Staffing, Telling, employed, laid_out, live, referred
-from sim.history import Cohort, History
+from sim.engine import Staffing, Telling, difference, employed, laid_out, live, referred
+from sim.engine.compiled import cast, script
+from sim.history import Cohort, History, Staff
 from sim.pathway import (
     Accrued,
     After,
@@ -92,7 +93,7 @@ def lived(
     """Live a table once and return its history; all are referred at minute 0 unless there is an intake."""
     address = (seed, None, replication)
     cohort = referred(families, (0, intake), follow_up, {1: 1.0}, address)
-    return live(laid_out(pathway, numbers), cohort, employed(hired, intake + follow_up, address))
+    return by_both(pathway, numbers, cohort, employed(hired, intake + follow_up, address))
 
 
 def arriving(
@@ -107,7 +108,16 @@ def arriving(
     address = (1, None, 0)
     streams = referred(len(when), (0, 1), 1, {1: 1.0}, address).streams
     staff = employed(hired, max([0, *when.tolist(), *hired]) + follow_up + 1, address)
-    return live(laid_out(pathway, numbers), Cohort(when, np.ones_like(when), streams, follow_up), staff)
+    return by_both(pathway, numbers, Cohort(when, np.ones_like(when), streams, follow_up), staff)
+
+
+def by_both(pathway: Pathway, numbers: Mapping[str, float], cohort: Cohort, staff: Staff) -> History:
+    """Live a table on both engines and return the one history they must tell."""
+    history = live(laid_out(pathway, numbers), cohort, staff)
+    variances = {one.name: numbers[one.variance] for one in pathway.frailties}
+    told = script(pathway, numbers).history(cast(cohort, staff, variances))
+    assert difference(history, told, pathway) is None
+    return history
 
 
 def age_at(history: History, pathway: Pathway, event: str) -> NDArray[np.float64]:

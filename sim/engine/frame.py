@@ -21,6 +21,9 @@ from sim.pathway import (
     Transition,
 )
 
+AT_ONE_INSTANT = 1_000
+"""More moves than any sound pathway makes of an entity at once: going round in circles must not hang."""
+
 Term = tuple[str, ...] | None
 """What a state does to a speed: the ratios that multiply it, or None where there is none at all."""
 Terms = tuple[tuple[int, tuple[Term, ...]], ...]
@@ -111,6 +114,15 @@ class Frame:
             for watched, by_state in self.terms[row]
             if watched == track and by_state[source] != by_state[target]
         )
+
+
+def endless(pathway: Pathway, who: str, minute: int, latest: Iterable[int]) -> RuntimeError:
+    """Return the error of an entity that goes round in circles, with the events it goes through."""
+    names = ", ".join(dict.fromkeys(pathway.events[event] for event in latest))
+    return RuntimeError(
+        f"{who} moved {AT_ONE_INSTANT} times within minute {minute} and would go on for ever ({names}): on one "
+        "of these ways there must be a clock that takes time"
+    )
 
 
 @lru_cache(maxsize=64)

@@ -24,7 +24,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Generator, Iterable, Sequence
 from itertools import chain
-from typing import NoReturn
 
 import numpy as np
 import simpy
@@ -33,13 +32,10 @@ from numpy.typing import NDArray
 from sim.engine.cohort import proneness
 from sim.engine.desks import Desk, StaffedDesk
 from sim.engine.entities import END, Alarm, Entity
-from sim.engine.frame import Move
+from sim.engine.frame import AT_ONE_INSTANT, Move, endless
 from sim.engine.plan import NEVER, Plan
 from sim.history import EVENT, NO_DYAD, POST, POSTING, STAY, Cohort, History, Staff
 from sim.pathway import Kind
-
-AT_ONE_INSTANT = 1_000
-"""More moves than any sound pathway makes of an entity at once: going round in circles must not hang."""
 
 
 class Story:
@@ -209,7 +205,8 @@ class Story:
         if entity.kind == "dyad":
             self._reconsider(entity)
         if len(entity.events) > 2 * AT_ONE_INSTANT and entity.events[-2 * AT_ONE_INSTANT - 1] == now:
-            self._despair(entity)
+            latest = entity.events[-2 * AT_ONE_INSTANT :: 2]
+            raise endless(self.frame.pathway, f"{entity.kind} {entity.number}", now, latest)
 
     def _with(self, dyad: Entity, state: int) -> int:
         """Return a family's dyad if it is with it in a state, by its number, else NO_DYAD."""
@@ -254,15 +251,6 @@ class Story:
         entity.next = soonest
         entity.alarm = self._alarm(entity, *soonest)
         return True
-
-    def _despair(self, entity: Entity) -> NoReturn:
-        latest = entity.events[-2 * AT_ONE_INSTANT :: 2]
-        names = ", ".join(dict.fromkeys(self.frame.pathway.events[event] for event in latest))
-        msg = (
-            f"{entity.kind} {entity.number} moved {AT_ONE_INSTANT} times within minute {self.now} and would "
-            f"go on for ever ({names}): on one of these ways there must be a clock that takes time"
-        )
-        raise RuntimeError(msg)
 
 
 def _table(told: Sequence[list[int]], columns: np.dtype[np.void], wide: int) -> NDArray[np.void]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from sim.engine.cohort import referred
+from sim.engine.compiled import Cast, cast, script
 from sim.engine.laying import laid_out
 from sim.engine.reference import live
 from sim.engine.staff import Staffing, employed
@@ -13,6 +15,10 @@ from sim.engine.tally import Counter
 from sim.history import Cohort, History, Staff, Tally
 from sim.pathway import Pathway
 from sim.quarters import Quarters
+
+
+Engine = Literal["compiled", "simpy"]
+"""Who tells the stories: both tell the same, event for event."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,7 @@ class Telling:
     children: Mapping[int, float]
     seed: int
     draw: int | None
+    engine: Engine = "simpy"
 
     def cohort(self, replication: int) -> Cohort:
         """Return the families referred in a replication: the same in every arm of the draw."""
@@ -46,10 +53,19 @@ class Telling:
 
     def history(self, replication: int) -> History:
         """Live a replication and return its full history."""
+        if self.engine == "compiled":
+            return script(self.pathway, self.numbers).history(self._cast(replication))
         plan = laid_out(self.pathway, self.numbers)
         return live(plan, self.cohort(replication), self.staff(replication))
 
     def tally(self, replication: int) -> Tally:
         """Live a replication and count it."""
-        counter = Counter(self.pathway, self.numbers, self.history(replication), self.quarters)
-        return counter.tally(self.staffing.sites)
+        sites = self.staffing.sites
+        if self.engine == "compiled":
+            told = script(self.pathway, self.numbers)
+            return told.tally(self._cast(replication), self.quarters, sites)
+        return Counter(self.pathway, self.numbers, self.history(replication), self.quarters).tally(sites)
+
+    def _cast(self, replication: int) -> Cast:
+        variances = {one.name: self.numbers[one.variance] for one in self.pathway.frailties}
+        return cast(self.cohort(replication), self.staff(replication), variances)

@@ -35,7 +35,7 @@ def counted(g: Gauges, c: Calendar, w: World, s: Sheet, dyads: int, children: In
     """Count a whole story; return whether every number fits its place."""
     sort(w, s)
     s.by_quarter[:] = 0
-    for e in range(w.entities.shape[0]):
+    for e in range(s.first.shape[0] - 2):
         family = e - dyads
         if family >= 0:
             s.marks[family, :] = NONE

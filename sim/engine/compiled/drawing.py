@@ -103,7 +103,9 @@ class Drawing:
     def beginning(self) -> Small:
         """Return the first states [kind, track]."""
         wide = max(len(states) for states in self.frame.beginning.values())
-        rows = [[*self.frame.beginning[kind], *[0] * (wide - len(self.frame.beginning[kind]))] for kind in KINDS]
+        rows = [
+            [*self.frame.beginning[kind], *[0] * (wide - len(self.frame.beginning[kind]))] for kind in KINDS
+        ]
         return np.array(rows, dtype=np.int16)
 
     def rows(self) -> tuple[Records, list[int]]:

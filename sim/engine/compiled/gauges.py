@@ -80,7 +80,9 @@ def _several(pathway: Pathway, one: Meter) -> bool:
 def _meters(pathway: Pathway, column: Mapping[str, int]) -> tuple[Records, Small]:
     """Return the meters of one track, by state."""
     single = [one for one in pathway.meters if not _several(pathway, one)]
-    by_state = [[place for place, one in enumerate(single) if state in one.during] for state in pathway.states]
+    by_state = [
+        [place for place, one in enumerate(single) if state in one.during] for state in pathway.states
+    ]
     flat, ends = listed(by_state)
     rows = [(column[single[place].name], single[place].per_child) for place in flat]
     return records(rows, r.METER), small(ends)
@@ -147,7 +149,9 @@ def _marks(drawing: Drawing) -> tuple[Records, Small, Small]:
         if not isinstance(one, FirstTime):
             condition = terms(pathway, (), one.states)
             marks[place]["first"], marks[place]["last"] = drawing.factors("family", condition)
-    waiting = [[place for place, one in enumerate(pathway.marks) if event in one.events] for event in pathway.events]
+    waiting = [
+        [place for place, one in enumerate(pathway.marks) if event in one.events] for event in pathway.events
+    ]
     flat, ends = listed(waiting)
     return marks, small(flat), small(ends)
 

@@ -2,55 +2,126 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import local
 
 import numpy as np
 
 from sim.engine.compiled import records as r
-from sim.engine.compiled.records import NONE, Integers, Records, Sheet, Table, World
+from sim.engine.compiled.casting import Cast
+from sim.engine.compiled.counting import counted
+from sim.engine.compiled.gauges import calendar, gauged
+from sim.engine.compiled.records import NONE, Integers, Records, Table
+from sim.engine.compiled.rooms import Room
 from sim.engine.compiled.seating import seated
 from sim.engine.compiled.story import lived
-from sim.engine.compiled.wiring import Wiring
+from sim.engine.compiled.wiring import wired
+from sim.engine.frame import AT_ONE_INSTANT, endless, framed
+from sim.history import EVENT, POST, POSTING, STAY, History, Tally
+from sim.pathway import Pathway
+from sim.quarters import Quarters
+
+_HERE = local()
+"""The room this thread used last: where stories are alike in size, none is made anew."""
 
 
-def room(wiring: Wiring, entities: int, dyads: int, log: int) -> World:
-    """Return a world in which nobody is seated yet."""
-    leaves = 1 << max(1, (entities - 1).bit_length())
-    tracks = wiring.table.beginning.shape[1]
-    near = _near(
-        entities,
-        entities=((), r.ENTITY),
-        states=((tracks,), np.int16),
-        since=((tracks,), np.int32),
-        due=((wiring.slots + 1,), np.int32),
-        occasions=((wiring.lucks,), np.int16),
-        frailty=((2 * max(1, len(wiring.pathway.frailties)),), np.float64),
-        timers=((wiring.slots,), r.TIMER),
+@dataclass(frozen=True)
+class Script:
+    """A pathway with its numbers, as the compiled engine reads it."""
+
+    pathway: Pathway
+    numbers: Mapping[str, float]
+    table: Table
+    places: Integers
+
+    def history(self, cast: Cast) -> History:
+        """Live a story and return its full history, checked to be a balanced panel.
+
+        Raises:
+            RuntimeError: an entity goes round in circles within one minute.
+            MemoryError: the story is longer than any room.
+        """
+        log = self._lived(cast).written()
+        order = np.argsort(log["who"], kind="stable")
+        return _history(log[order], cast).checked(self.pathway.track_of, framed(self.pathway).tracks)
+
+    def tally(self, cast: Cast, quarters: Quarters, sites: int) -> Tally:
+        """Live a story and count it; raise as `history` does, and OverflowError for minutes beyond 32 bits."""
+        room, gauging = self._lived(cast), gauged(self.pathway)
+        cohort = cast.cohort
+        sheet = room.sheet(gauging, cohort.families, len(quarters))
+        whole = gauging.filled(self.numbers), calendar(quarters), room.world, sheet
+        if counted(*whole, cast.staff.dyads, cohort.children, sites) != r.DONE:
+            msg = "a family's minutes do not fit 32 bits: shorten the follow-up"
+            raise OverflowError(msg)
+        names = gauging.quantities
+        return Tally(names, sheet.by_quarter, sheet.by_family, sheet.marks, cohort).checked()
+
+    def _lived(self, cast: Cast) -> Room:
+        """Live a story, in a larger room if the first is too small for it."""
+        room = _room(self.pathway, cast)
+        _limits(cast)
+        while (status := self._run(room, cast)) in {r.LOG_FULL, r.QUEUE_FULL}:
+            room = _HERE.room = room.larger(log=status == r.LOG_FULL)
+        if status == r.ENDLESS:
+            raise self._circles(room, cast)
+        return room
+
+    def _run(self, room: Room, cast: Cast) -> int:
+        seated(self.table, room.world, *cast.each(), cast.frailties, self.places, cast.staff.dyads)
+        return int(lived(self.table, room.world, cast.staff.dyads))
+
+    def _circles(self, room: Room, cast: Cast) -> RuntimeError:
+        blamed, dyads = int(room.world.counters[r.BLAMED]), cast.staff.dyads
+        own = room.written()
+        own = own[(own["who"] == blamed) & (own["event"] != NONE)][-AT_ONE_INSTANT:]
+        who = f"dyad {blamed}" if blamed < dyads else f"family {blamed - dyads}"
+        return endless(self.pathway, who, int(room.world.counters[r.NOW]), own["event"].tolist())
+
+
+def script(pathway: Pathway, numbers: Mapping[str, float]) -> Script:
+    """Put a pathway and its numbers into arrays; raise KeyError for a number that is missing."""
+    return Script(pathway, numbers, *wired(pathway).filled(numbers))
+
+
+def _room(pathway: Pathway, cast: Cast) -> Room:
+    """Return this thread's room, or a new one if it does not fit."""
+    room: Room | None = getattr(_HERE, "room", None)
+    if room is None or not room.fits(pathway, cast.entities, cast.staff.dyads):
+        room = _HERE.room = Room.made(pathway, cast.entities, cast.staff.dyads)
+    return room
+
+
+def _limits(cast: Cast) -> None:
+    """Raise OverflowError for a story that keys cannot hold."""
+    last = max(cast.staff.until, int(cast.cohort.referral.max(initial=0)) + cast.cohort.follow_up)
+    if cast.entities > r.MOST or last >= r.LATEST:
+        msg = f"the compiled engine holds {r.MOST:,} families and dyads until minute {r.LATEST:,} at most"
+        raise OverflowError(msg)
+
+
+def _history(log: Records, cast: Cast) -> History:
+    """Read a log, in order of entities, as a history."""
+    dyads = cast.staff.dyads
+    split = int(np.searchsorted(log["who"], dyads))
+    own, staff = log[split:], log[:split]
+    stays, events = own[own["state"] != NONE], own[own["event"] != NONE]
+    posts, postings = staff[staff["state"] != NONE], staff[staff["event"] != NONE]
+    return History(
+        stays=_columns(
+            STAY, stays["who"] - dyads, stays["state"], stays["start"], stays["time"], stays["dyad"]
+        ),
+        events=_columns(EVENT, events["who"] - dyads, events["event"], events["time"]),
+        posts=_columns(POST, posts["who"], posts["state"], posts["start"], posts["time"]),
+        postings=_columns(POSTING, postings["who"], postings["event"], postings["time"]),
+        cohort=cast.cohort,
+        staff=cast.staff,
     )
-    return World(
-        **near,
-        tree=np.empty(2 * leaves, dtype=np.int64),
-        desks=np.empty(len(wiring.capacity), dtype=r.DESK),
-        places=np.empty((len(wiring.capacity), entities), dtype=r.PLACE),
-        able=np.empty((len(wiring.table.vacancies), dyads), dtype=np.int64),
-        queue=np.empty((64 + 16 * entities, 2), dtype=np.int64),
-        made=np.empty(64 + 16 * entities, dtype=r.MADE_MOVE),
-        log=np.empty(log, dtype=r.ENTRY),
-        counters=np.zeros(r.COUNTERS, dtype=np.int64),
-    )
 
 
-def _near(count: int, **columns: tuple[tuple[int, ...], Any]) -> dict[str, Any]:
-    """Return arrays [entity, ...] of which all that belongs to one entity lies together in memory."""
-    offsets, wide = [], 0
-    for shape, kind in columns.values():
-        size = np.dtype(kind).itemsize
-        wide += -wide % min(8, size)
-        offsets.append(wide)
-        wide += size * int(np.prod(shape, dtype=int))
-    wide += -wide % 64
-    together = np.empty(count * wide, dtype=np.int8)
-    return {
-        name: np.ndarray((count, *shape), kind, together, offset, (wide, *[np.dtype(kind).itemsize] * len(shape)))
-        for (name, (shape, kind)), offset in zip(columns.items(), offsets, strict=True)
-    }
+def _columns(kind: np.dtype[np.void], *columns: Integers) -> Records:
+    made = np.empty(len(columns[0]), dtype=kind)
+    for name, column in zip(kind.names or (), columns, strict=True):
+        made[name] = column
+    return made

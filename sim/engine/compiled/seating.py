@@ -10,7 +10,14 @@ from sim.engine.compiled.records import BEGIN, BITS, IDLE, LATEST, NEVER, NONE, 
 
 @compiled
 def seated(
-    t: Table, w: World, streams: Integers, begin: Integers, stop: Integers, prone: Floats, places: Integers, dyads: int
+    t: Table,
+    w: World,
+    streams: Integers,
+    begin: Integers,
+    stop: Integers,
+    prone: Floats,
+    places: Integers,
+    dyads: int,
 ) -> None:
     """Seat entities [entity], dyads first, with their frailties [frailty, entity], and open the desks."""
     w.counters[:] = 0

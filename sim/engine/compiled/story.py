@@ -32,10 +32,9 @@ from sim.engine.compiled.records import (
     Table,
     World,
 )
+from sim.engine.frame import AT_ONE_INSTANT
 from sim.randomness import uniform
 
-AT_ONE_INSTANT = 1_000
-"""More moves than any sound pathway makes of an entity at once."""
 WHO = 2**BITS - 1
 
 

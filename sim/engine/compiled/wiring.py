@@ -130,7 +130,10 @@ def _triggered(drawing: Drawing, clock: Any, place: int, row: Transition) -> lis
             if age is not None:
                 drawing.fill("clocks", "age", place, age)
             own = law.names[: len(law.names) - (law.share is not None)]
-            return [ONE if law.share is None else drawing.number[law.share], *(drawing.number[name] for name in own)]
+            return [
+                ONE if law.share is None else drawing.number[law.share],
+                *(drawing.number[name] for name in own),
+            ]
         case At(delay):
             clock["sort"] = r.DELAYED
             drawing.fill("clocks", "delay", place, delay)

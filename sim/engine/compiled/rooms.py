@@ -1,0 +1,118 @@
+"""The room in which stories are lived one after the other: arrays, made once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.engine.compiled import records as r
+from sim.engine.compiled.gauges import Gauging
+from sim.engine.compiled.records import NONE, Records, Sheet, World
+from sim.engine.compiled.wiring import Wiring, wired
+from sim.pathway import Pathway
+
+ENTRIES = 64
+"""So many entries of the log there is room for at first, for every family and dyad."""
+LONGEST = 2**31 - 2
+"""No log is longer."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """A world for so many entities of one pathway, and what can be written in it."""
+
+    wiring: Wiring
+    entities: int
+    dyads: int
+    world: World
+
+    @classmethod
+    def made(cls, pathway: Pathway, entities: int, dyads: int) -> Room:
+        """Make a room in which nobody is seated yet."""
+        wiring = wired(pathway)
+        log, queue = ENTRIES * (entities + ENTRIES), 16 * (entities + 4)
+        return cls(wiring, entities, dyads, _world(wiring, entities, dyads, log, queue))
+
+    def fits(self, pathway: Pathway, entities: int, dyads: int) -> bool:
+        """Return whether a story of so many entities can be lived here."""
+        return self.wiring.pathway is pathway and (self.entities, self.dyads) == (entities, dyads)
+
+    def larger(self, *, log: bool) -> Room:
+        """Return a room with twice the log, or twice the queue; raise MemoryError if there can be none."""
+        logged, queued = len(self.world.log), len(self.world.queue)
+        if max(logged, queued) > LONGEST // 2:
+            now = int(self.world.counters[r.NOW])
+            msg = f"by minute {now:,} the story had {logged:,} entries, more than can be kept: shorten it"
+            raise MemoryError(msg)
+        wider = (2 * logged, queued) if log else (logged, 2 * queued)
+        world = _world(self.wiring, self.entities, self.dyads, *wider)
+        return Room(self.wiring, self.entities, self.dyads, world)
+
+    def written(self) -> Records:
+        """Return the log as far as it has been written."""
+        return self.world.log[: self.world.counters[r.LOGGED]]
+
+    def sheet(self, gauging: Gauging, families: int, quarters: int) -> Sheet:
+        """Return a sheet on which the story can be counted."""
+        pathway = gauging.pathway
+        watches = max(1, len(gauging.gauges.watches))
+        return Sheet(
+            by_quarter=np.zeros((len(gauging.quantities), quarters), dtype=np.int64),
+            by_family=np.zeros((families, len(pathway.quantities)), dtype=np.int32),
+            marks=np.full((families, len(pathway.marks)), NONE, dtype=np.int32),
+            own=np.zeros(len(gauging.quantities), dtype=np.int64),
+            states=np.zeros(gauging.gauges.beginning.shape[1], dtype=np.int16),
+            kept=np.ones(watches),
+            rate=np.zeros(watches, dtype=np.int64),
+            since=np.zeros(watches, dtype=np.int64),
+            phase=np.zeros(watches, dtype=np.int64),
+            order=np.empty(len(self.written()), dtype=np.int32),
+            first=np.empty(self.entities + 2, dtype=np.int32),
+        )
+
+
+def _world(wiring: Wiring, entities: int, dyads: int, log: int, queue: int) -> World:
+    leaves = 1 << max(1, (entities - 1).bit_length())
+    tracks = wiring.table.beginning.shape[1]
+    near = _near(
+        # More than there are: a single row would count as another layout, and be compiled anew.
+        entities + 2,
+        entities=((), r.ENTITY),
+        states=((tracks,), np.int16),
+        since=((tracks,), np.int32),
+        due=((wiring.slots + 1,), np.int32),
+        occasions=((wiring.lucks,), np.int16),
+        frailty=((2 * max(1, len(wiring.pathway.frailties)),), np.float64),
+        timers=((wiring.slots,), r.TIMER),
+    )
+    return World(
+        **near,
+        tree=np.empty(2 * leaves, dtype=np.int64),
+        desks=np.empty(len(wiring.capacity), dtype=r.DESK),
+        places=np.empty((len(wiring.capacity), entities), dtype=r.PLACE),
+        able=np.empty((len(wiring.table.vacancies), dyads), dtype=np.int64),
+        queue=np.empty((queue, 2), dtype=np.int64),
+        made=np.empty(queue, dtype=r.MADE_MOVE),
+        log=np.empty(log, dtype=r.ENTRY),
+        counters=np.zeros(r.COUNTERS, dtype=np.int64),
+    )
+
+
+def _near(count: int, **columns: tuple[tuple[int, ...], Any]) -> dict[str, Any]:
+    """Return arrays [entity, ...] of which all that belongs to one entity lies together in memory."""
+    offsets, wide = [], 0
+    for shape, kind in columns.values():
+        size = np.dtype(kind).itemsize
+        wide += -wide % min(8, size)
+        offsets.append(wide)
+        wide += size * int(np.prod(shape, dtype=int))
+    wide += -wide % 64
+    together = np.empty(count * wide, dtype=np.int8)
+    return {
+        name: np.ndarray(
+            (count, *shape), kind, together, offset, (wide, *[np.dtype(kind).itemsize] * len(shape))
+        )
+        for (name, (shape, kind)), offset in zip(columns.items(), offsets, strict=True)
+    }
