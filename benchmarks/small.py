@@ -7,15 +7,18 @@ are removed at referral or later, and come home to a sober parent. About 14 even
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.distributions import Exponential, LogLogistic
 from sim.engine import employed, laid_out, live
-from sim.history import Cohort, History
+from sim.engine.compiled import Cast, cast, script
+from sim.history import Cohort, History, Staff, Tally
 from sim.pathway import After, At, Granted, On, Pathway, Resource, Speed, Track, Transition
+from sim.quarters import Quarters
 from sim.randomness import FAMILY, decision_id, streams, uniforms
 
 Outcomes = Mapping[str, NDArray[np.float64]]
@@ -25,6 +28,7 @@ YEAR = 365 * DAY
 INTAKE = 5 * YEAR
 FOLLOW_UP = 60 * YEAR
 """So long that every case closes within it."""
+QUARTERS = Quarters(date(2000, 1, 1), INTAKE + FOLLOW_UP)
 
 PATHWAY = Pathway(
     tracks=(
@@ -130,13 +134,35 @@ def cohort(families: int, seed: int) -> Cohort:
 
 def history(families: int, seed: int, values: Mapping[str, float]) -> History:
     """Let the reference engine tell the story of one replication."""
-    nobody = employed((), INTAKE + FOLLOW_UP, (seed, None, 0))
-    return live(laid_out(PATHWAY, values), cohort(families, seed), nobody)
+    return live(laid_out(PATHWAY, values), cohort(families, seed), _nobody(seed))
+
+
+def compiled_history(families: int, seed: int, values: Mapping[str, float]) -> History:
+    """Let the compiled engine tell the same story."""
+    return script(PATHWAY, values).history(_cast(families, seed))
+
+
+def compiled_tally(families: int, seed: int, values: Mapping[str, float]) -> Tally:
+    """Let the compiled engine tell the same story, and count it as it does for every run."""
+    return script(PATHWAY, values).tally(_cast(families, seed), QUARTERS, sites=1)
 
 
 def events(told: History) -> int:
     """Count the events of the model, bookkeeping left out."""
     return int(_modelled(told).sum())
+
+
+def events_tallied(pathway: Pathway, aside: Sequence[str] = ()) -> Callable[[Tally], int]:
+    """Return what counts the events in a pathway's tallies, those left `aside` not.
+
+    >>> count = events_tallied(PATHWAY, BOOKKEEPING)
+    >>> count(compiled_tally(100, 1, numbers(100))) == events(history(100, 1, numbers(100)))
+    True
+    """
+    counted = {*pathway.events} - {*aside}
+    quantities = (*pathway.quantities, *pathway.staff_quantities)
+    rows = [row for row, name in enumerate(quantities) if name in counted]
+    return lambda tally: int(tally.by_quarter[rows].sum())
 
 
 def outcomes(told: History) -> Outcomes:
@@ -154,6 +180,14 @@ def outcomes(told: History) -> Outcomes:
         "given_up": _count(told, "giving_up"),
         "events": np.bincount(told.events["family"][_modelled(told)], minlength=told.cohort.families) * 1.0,
     }
+
+
+def _nobody(seed: int) -> Staff:
+    return employed((), INTAKE + FOLLOW_UP, (seed, None, 0))
+
+
+def _cast(families: int, seed: int) -> Cast:
+    return cast(cohort(families, seed), _nobody(seed), {})
 
 
 def _modelled(told: History) -> NDArray[np.bool_]:

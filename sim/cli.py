@@ -8,11 +8,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 if TYPE_CHECKING:
+    from sim.engine import Asked
+    from sim.experiment import Lived
     from sim.study import Study
 
 app = typer.Typer(
@@ -52,6 +54,10 @@ def run(
     sets: Sets = None,
     lens: Annotated[str | None, typer.Option(help="Only this lens, instead of all side by side.")] = None,
     baseline: Annotated[str | None, typer.Option(help="Which usual care to compare with.")] = None,
+    engine: Annotated[
+        Literal["auto", "compiled", "simpy"],
+        typer.Option(help="Who tells the stories; both tell the same. auto: the one that answers first."),
+    ] = "auto",
     out: Annotated[Path, typer.Option(help="Folder for results.")] = Path("outputs"),
     as_json: Annotated[bool, typer.Option("--json", help="Print result.json instead of the report.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only where the results are.")] = False,
@@ -62,7 +68,10 @@ def run(
     with _plainly():
         study = _study(scenario, sets or [], options)
         lenses = (study.scenario.lens,) if lens else tuple(study.params.lenses)
-        _report(study, lenses, workers or _cores(), out / scenario.stem, as_json=as_json, quiet=quiet)
+        folder, shared = out / scenario.stem, workers or _cores()
+        with _agreeing(folder):
+            lived = _lived(study, lenses, shared, engine, folder, quiet=quiet)
+        _report(lived, folder, as_json=as_json, quiet=quiet)
 
 
 @app.command()
@@ -139,21 +148,32 @@ def evidence_folder(scenario: Path | None = None) -> Path:
     return found.relative_to(here) if found.is_relative_to(here) else found
 
 
-def _report(
-    study: Study, lenses: tuple[str, ...], workers: int, folder: Path, *, as_json: bool, quiet: bool
-) -> None:
+def _lived(
+    study: Study, lenses: tuple[str, ...], workers: int, engine: Asked, folder: Path, *, quiet: bool
+) -> Lived:
+    """Live the study's families, once it is known that the results can be written."""
+    from sim.engine import chosen
+    from sim.experiment import experience, families_to_live
+    from sim.outputs import ready
+
+    ready(folder)
+    many = families_to_live(study, lenses) / workers
+    choice = chosen(engine, many, None if quiet else lambda said: typer.echo(said, err=True))
+    with _progress(quiet=quiet) as progress:
+        return experience(study, lenses, workers, progress, choice)
+
+
+def _report(lived: Lived, folder: Path, *, as_json: bool, quiet: bool) -> None:
+    """Judge what was lived, save it, and say the answer."""
     from rich.console import Console
 
     from sim.appraisal import compared
-    from sim.experiment import experience, judge
-    from sim.outputs import ready, result_of, save
+    from sim.experiment import judge
+    from sim.outputs import result_of, save
     from sim.report import screen
 
-    ready(folder)
-    with _progress(quiet=quiet) as progress:
-        lived = experience(study, lenses, workers, progress)
     judged = judge(lived)
-    comparisons = compared(study, judged.appraisals)
+    comparisons = compared(lived.study, judged.appraisals)
     saved = save(folder, lived, judged, comparisons)
     if as_json:
         typer.echo(json.dumps(result_of(lived, judged, comparisons), indent=2, ensure_ascii=False))
@@ -163,6 +183,20 @@ def _report(
         console = Console()
         console.on_broken_pipe = _gone  # type: ignore[method-assign]
         console.print(screen(lived, judged, comparisons, saved))
+
+
+@contextmanager
+def _agreeing(folder: Path) -> Iterator[None]:
+    """Say where two engines part, with both histories written; exit 1: such a result must not be believed."""
+    from sim.experiment import Disagreement
+    from sim.outputs import save_histories
+
+    try:
+        yield
+    except Disagreement as error:
+        written = save_histories(folder, error.reference, error.compiled)
+        typer.echo(f"{error} Both histories are in {written}; please report this.", err=True)
+        raise typer.Exit(FAILED) from None
 
 
 def _gone() -> None:
@@ -194,7 +228,7 @@ def _progress(*, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
 @contextmanager
 def _plainly() -> Iterator[None]:
     """Say plainly what is wrong with the inputs (exit 2), the disk (1), or that a run was interrupted."""
-    from sim.errors import InputError
+    from sim.errors import CannotCompile, InputError
 
     try:
         yield
@@ -206,6 +240,9 @@ def _plainly() -> Iterator[None]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         typer.echo(f"{error.filename or 'output'}: {error.strerror or error}; nothing was written.", err=True)
+        raise typer.Exit(FAILED) from None
+    except CannotCompile as error:
+        typer.echo(f"{error}; nothing was written. Use --engine simpy, or auto.", err=True)
         raise typer.Exit(FAILED) from None
     except KeyboardInterrupt:
         typer.echo("Interrupted; nothing was written.", err=True)

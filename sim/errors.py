@@ -111,3 +111,7 @@ def shown(value: object) -> str:
         return "a list"
     text = repr(value)
     return text if len(text) <= LETTERS_SHOWN else text[: LETTERS_SHOWN - 3] + "..."
+
+
+class CannotCompile(RuntimeError):
+    """Say why the compiled engine, which was asked for, cannot be made on this machine."""

@@ -5,6 +5,7 @@ Every time is an integer number of minutes since the programme's start, so sums 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -144,8 +145,8 @@ class Tally:
 
     quantities: tuple[str, ...]
     by_quarter: Integers
-    by_family: Integers
-    marks: Integers
+    by_family: Integers | NDArray[np.int32]
+    marks: Integers | NDArray[np.int32]
     cohort: Cohort
 
     def checked(self) -> Tally:
@@ -156,7 +157,7 @@ class Tally:
             raise ValueError(msg)
         return self
 
-    def of(self, quantity: str) -> Integers:
+    def of(self, quantity: str) -> Integers | NDArray[np.int32]:
         """Return a quantity [family]: minutes, child-minutes or counts over the whole follow-up."""
         return self.by_family[:, self.quantities.index(quantity)]
 
@@ -186,24 +187,39 @@ class Tallies:
         """Return a mark [draw, replication, family]."""
         return self.marked[..., self.marks.index(mark)]
 
+    def keep(self, draw: int, told: Sequence[Tally]) -> None:
+        """Put the tallies of a draw's replications into their places.
 
-def stacked(grid: list[list[Tally]], marks: tuple[str, ...]) -> Tallies:
-    """Stack tallies given as [draw][replication]; raise OverflowError if a family's minutes pass 32 bits."""
-    first = grid[0][0]
+        Raises:
+            OverflowError: a family's minutes do not fit 32 bits.
+        """
+        for replication, tally in enumerate(told):
+            place = draw, replication
+            self.by_quarter[place] = tally.by_quarter
+            self.by_family[place] = _narrow(tally.by_family)
+            self.marked[place] = _narrow(tally.marks)
+            self.referral[place] = _narrow(tally.cohort.referral)
+            self.children[place] = tally.cohort.children
+
+
+def room_for(first: Tally, draws: int, replications: int, marks: tuple[str, ...]) -> Tallies:
+    """Return tallies with room for so many stories like the first."""
+    quantities, quarters = first.by_quarter.shape
+    families = first.cohort.families
+    stories = (draws, replications)
     return Tallies(
         quantities=first.quantities,
         marks=marks,
-        by_quarter=np.array([[tally.by_quarter for tally in row] for row in grid]),
-        by_family=_narrow([[tally.by_family for tally in row] for row in grid]),
-        marked=_narrow([[tally.marks for tally in row] for row in grid]),
-        referral=_narrow([[tally.cohort.referral for tally in row] for row in grid]),
-        children=_narrow([[tally.cohort.children for tally in row] for row in grid]),
+        by_quarter=np.empty((*stories, quantities, quarters), dtype=np.int64),
+        by_family=np.empty((*stories, *first.by_family.shape), dtype=np.int32),
+        marked=np.empty((*stories, families, len(marks)), dtype=np.int32),
+        referral=np.empty((*stories, families), dtype=np.int32),
+        children=np.empty((*stories, families), dtype=np.int32),
     )
 
 
-def _narrow(rows: list[list[Integers]]) -> NDArray[np.int32]:
-    wide = np.array(rows)
-    if wide.size and abs(wide).max() > np.iinfo(np.int32).max:
+def _narrow(wide: Integers | NDArray[np.int32]) -> Integers | NDArray[np.int32]:
+    if wide.dtype == np.int64 and wide.size and abs(wide).max() > np.iinfo(np.int32).max:
         msg = "a family's minutes do not fit 32 bits: shorten the follow-up"
         raise OverflowError(msg)
-    return wide.astype(np.int32)
+    return wide

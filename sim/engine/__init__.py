@@ -1,13 +1,14 @@
 """Tell the story of one arm and count it: the plan, the cohort, the reference engine, the tally."""
 
 from sim.engine.agreement import difference
+from sim.engine.choosing import Asked, Choice, Engine, chosen
 from sim.engine.cohort import referred
 from sim.engine.laying import laid_out
 from sim.engine.plan import Plan
 from sim.engine.reference import live
 from sim.engine.staff import Staffing, employed
 from sim.engine.tally import Counter
-from sim.engine.telling import Engine, Telling
+from sim.engine.telling import Telling
 
 __all__ = [
     "Counter",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
+from sim.engine.choosing import Engine
 from sim.engine.cohort import referred
 from sim.engine.compiled import Cast, cast, script
 from sim.engine.laying import laid_out
@@ -15,10 +15,6 @@ from sim.engine.tally import Counter
 from sim.history import Cohort, History, Staff, Tally
 from sim.pathway import Pathway
 from sim.quarters import Quarters
-
-
-Engine = Literal["compiled", "simpy"]
-"""Who tells the stories: both tell the same, event for event."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +56,15 @@ class Telling:
 
     def tally(self, replication: int) -> Tally:
         """Live a replication and count it."""
-        sites = self.staffing.sites
         if self.engine == "compiled":
             told = script(self.pathway, self.numbers)
-            return told.tally(self._cast(replication), self.quarters, sites)
-        return Counter(self.pathway, self.numbers, self.history(replication), self.quarters).tally(sites)
+            return told.tally(self._cast(replication), self.quarters, self.staffing.sites)
+        return self.counted(self.history(replication))
+
+    def counted(self, history: History) -> Tally:
+        """Count a history by the reference's own road."""
+        counter = Counter(self.pathway, self.numbers, history, self.quarters)
+        return counter.tally(self.staffing.sites)
 
     def _cast(self, replication: int) -> Cast:
         variances = {one.name: self.numbers[one.variance] for one in self.pathway.frailties}

@@ -18,9 +18,16 @@ from ruamel.yaml import YAML
 from sim.appraisal import DEFINITIONS, MONEY, Comparison
 from sim.costing import family_kinds
 from sim.experiment import Judged, Lived
-from sim.history import STORY
+from sim.history import STORY, History
 from sim.outputs.result import result_of
-from sim.outputs.tables import FAMILY_COLUMNS, KEYS, LEDGER_COLUMNS, write_families, write_ledger
+from sim.outputs.tables import (
+    FAMILY_COLUMNS,
+    KEYS,
+    LEDGER_COLUMNS,
+    write_families,
+    write_history,
+    write_ledger,
+)
 from sim.study import Study
 
 LIBRARIES = ("numba", "numpy", "pyarrow", "pydantic", "ruamel.yaml", "scipy", "simpy")
@@ -111,7 +118,9 @@ def _record(study: Study, lived: Lived, fingerprint: str) -> dict[str, Any]:
     """Return what it takes to do the run again, and nothing that differs from one time to the next."""
     return {
         "reunify": version("reunify"),
-        "engine": "reference (SimPy)",
+        "engine": lived.told_by.engine,
+        "engine_reason": lived.told_by.reason,
+        "reference_check": _check(lived),
         "story": STORY,
         "fingerprint": fingerprint,
         "seed": study.scenario.seed,
@@ -124,6 +133,24 @@ def _record(study: Study, lived: Lived, fingerprint: str) -> dict[str, Any]:
         "machine": f"{platform.system()} {platform.machine()}",
         "libraries": {name: version(name) for name in LIBRARIES},
     }
+
+
+def _check(lived: Lived) -> str:
+    if lived.same_events is None:
+        return "told by the reference engine itself"
+    return f"identical, {lived.same_events:,} events of the first replication"
+
+
+def save_histories(folder: Path, reference: History, compiled: History) -> Path:
+    """Write two histories of one story beside each other and return their folder.
+
+    Raises:
+        OSError: the folder cannot be written; nothing is left of the attempt.
+    """
+    with _whole(folder / "disagreement") as draft:
+        for name, history in (("reference", reference), ("compiled", compiled)):
+            write_history(draft / name, history)
+    return folder / "disagreement"
 
 
 def _dictionary(study: Study) -> str:

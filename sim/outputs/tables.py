@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sim.appraisal import enrolled, placed, placement_days
 from sim.costing import Ledger, family_costs
 from sim.experiment import Judged, Lived
-from sim.history import Tallies
+from sim.history import History, Tallies
 from sim.study import Study
 from sim.units import MINUTES_PER_DAY, MINUTES_PER_MONTH
 
@@ -75,6 +75,15 @@ def write_families(path: Path, study: Study, lived: Lived) -> None:
         writer.write_table(table)
     if writer is not None:
         writer.close()
+
+
+def write_history(folder: Path, history: History) -> None:
+    """Write a history's stays and events, of families and of dyads, as one table each."""
+    folder.mkdir()
+    for name in ("stays", "events", "posts", "postings"):
+        told = getattr(history, name)
+        columns = {column: pa.array(told[column]) for column in told.dtype.names}
+        pq.write_table(pa.table(columns), folder / f"{name}.parquet", compression="zstd")
 
 
 def _ledger_table(lens: str, ledger: Ledger) -> pa.Table:

@@ -112,3 +112,14 @@ def basis(study: Study, lived: Lived) -> Iterator[Text]:
         f"lived {times}, {lenses}. A family meets the same luck in both arms, so differences are paired; "
         "they are not effects on one family."
     )
+
+
+def told_by(lived: Lived) -> str:
+    """Say which engine told the stories, and that the reference engine agrees."""
+    if lived.same_events is None:
+        reason = lived.told_by.reason
+        return f"Told by the reference engine (SimPy){f': {reason}' if reason else ''}."
+    return (
+        "Reference check: identical; the first replication, lived again on SimPy, told the same "
+        f"{lived.same_events:,} events."
+    )

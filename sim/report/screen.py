@@ -10,7 +10,7 @@ from rich.text import Text
 
 from sim.appraisal import Comparison, Refusal
 from sim.experiment import Judged, Lived
-from sim.report.basis import basis, published_table
+from sim.report.basis import basis, published_table, told_by
 from sim.report.layout import OUTCOMES, STAFF, Cells, table
 from sim.report.wording import Say, amount, chance, dollars, number, verdict
 from sim.study import Study
@@ -52,6 +52,7 @@ def screen(lived: Lived, judged: Judged, comparisons: list[Comparison], saved: P
     ]
     if saved is not None:
         parts.append(Text(f"\nSaved in {saved}", style="bold"))
+    parts.append(Text(told_by(lived), style="dim"))
     return Group(*parts)
 
 

@@ -2,5 +2,6 @@
 
 from sim.engine.compiled.casting import Cast, cast
 from sim.engine.compiled.living import Script, script
+from sim.engine.compiled.warming import warmed
 
-__all__ = ["Cast", "Script", "cast", "script"]
+__all__ = ["Cast", "Script", "cast", "script", "warmed"]

@@ -1,34 +1,21 @@
-"""Live every arm under every lens, for every draw and replication, on any number of workers: the same bits.
-
-One piece of work is one draw, in which all arms meet the same luck. A piece depends on nothing but its
-tellings, so neither the number of workers nor the order of the pieces can change a result.
-"""
+"""Live every arm under every lens, for every draw and replication, on either engine: the same bits."""
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass
-from itertools import islice, product
-from multiprocessing import get_context
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
 
 from sim.appraisal import Appraisal, appraise
 from sim.costing import Ledger, ledger
-from sim.engine import Staffing, Telling
-from sim.history import Tallies, Tally, stacked
+from sim.engine import Choice, Engine, Staffing, Telling, chosen
+from sim.experiment.checking import checked_events
+from sim.experiment.working import Progress, Story, Tellings, all_told
+from sim.history import Tallies, room_for
 from sim.study import Study, livable
-
-Progress = Callable[[int, int], None]
-Story = tuple[str, str]
-"""An arm and the lens it is lived under ("" without dyads: then every lens tells the same story)."""
-Tellings = dict[Story, Telling]
-Told = dict[Story, list[Tally]]
 
 PRICED = {"title", "question", "price_year", "discount_rate", "perspective", "params", "lens", "caseworkers"}
 """What a scenario decides that no story depends on (`params` is compared number by number)."""
-AHEAD = 4
-"""Pieces of work handed out ahead to each worker: enough to keep it busy, few enough to stop soon."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +26,10 @@ class Lived:
     tallies: Mapping[str, Mapping[str, Tallies]]
     families: int
     """How many families were lived, counting each once for every arm, lens, draw and replication."""
+    told_by: Choice
+    """The engine that told the stories, and why it was not the other."""
+    same_events: int | None = None
+    """How many events of the first replication both engines told alike; None where only one engine was used."""
 
     @property
     def lenses(self) -> tuple[str, ...]:
@@ -56,12 +47,20 @@ class Judged:
 
 
 def experience(
-    study: Study, lenses: Sequence[str], workers: int = 1, progress: Progress | None = None
+    study: Study,
+    lenses: Sequence[str],
+    workers: int = 1,
+    progress: Progress | None = None,
+    choice: Choice | None = None,
 ) -> Lived:
     """Live the study's arms under each lens; `progress` is told (draws done, draws in all).
 
+    The compiled engine's first replication is lived again on the reference engine and compared. Without a
+    `choice` of engine, the one that answers first is taken.
+
     Raises:
         InputError: the numbers of some draw contradict each other.
+        Disagreement: the two engines tell different stories.
 
     >>> from sim.study import read_study
     >>> small = ["draws=2", "replications=1", "cohort.referrals=5 per year"]
@@ -76,19 +75,40 @@ def experience(
     scenario = study.scenario
     for one, draw in product(studies.values(), range(scenario.draws)):
         livable(one, draw)
-    pieces: dict[int, Told] = {}
-    work = ((draw, tellings(studies, draw)) for draw in range(scenario.draws))
-    for draw, piece in _all_told(work, scenario.replications, min(workers, scenario.draws)):
-        pieces[draw] = piece
-        if progress is not None:
-            progress(len(pieces), scenario.draws)
-    marks = tuple(mark.name for mark in study.pathway.marks)
-    whole = {
-        story: stacked([pieces[draw][story] for draw in range(scenario.draws)], marks) for story in pieces[0]
+    families = families_to_live(study, lenses)
+    told_by = choice or chosen("auto", families / workers)
+    whole = _told(study, studies, told_by.engine, workers, progress)
+    tallies = {
+        lens: {arm: whole[_story(arm, offer.dyads, lens)] for arm, offer in scenario.arms.items()}
+        for lens in studies
     }
-    tallies = {lens: {arm: whole[_story(one, arm)] for arm in scenario.arms} for lens, one in studies.items()}
-    runs = len(whole) * scenario.draws * scenario.replications
-    return Lived(study, tallies, runs * scenario.cohort.families)
+    alike = checked_events(tellings(studies, 0), whole) if told_by.engine == "compiled" else None
+    return Lived(study, tallies, families, told_by, alike)
+
+
+def families_to_live(study: Study, lenses: Sequence[str]) -> int:
+    """Return how many families are lived, counting each once for every arm, lens, draw and replication."""
+    scenario = study.scenario
+    stories = {_story(arm, offer.dyads, lens) for arm, offer in scenario.arms.items() for lens in lenses}
+    return len(stories) * scenario.draws * scenario.replications * scenario.cohort.families
+
+
+def _told(
+    study: Study, studies: Mapping[str, Study], engine: Engine, workers: int, progress: Progress | None
+) -> dict[Story, Tallies]:
+    """Return the tallies of every story, for every draw and replication."""
+    scenario, whole = study.scenario, {}
+    marks = tuple(mark.name for mark in study.pathway.marks)
+    work = ((draw, tellings(studies, draw, engine)) for draw in range(scenario.draws))
+    told = all_told(work, scenario.replications, min(workers, scenario.draws), engine)
+    for done, (draw, piece) in enumerate(told, 1):
+        for story, own in piece.items():
+            if story not in whole:
+                whole[story] = room_for(own[0], scenario.draws, scenario.replications, marks)
+            whole[story].keep(draw, own)
+        if progress is not None:
+            progress(done, scenario.draws)
+    return whole
 
 
 def judge(lived: Lived, study: Study | None = None) -> Judged:
@@ -118,14 +138,14 @@ def _same_story(one: Study, other: Study) -> bool:
     )
 
 
-def tellings(studies: Mapping[str, Study], draw: int | None) -> Tellings:
+def tellings(studies: Mapping[str, Study], draw: int | None, engine: Engine = "simpy") -> Tellings:
     """Return what is to be told in a draw: every arm under every lens, each story once."""
     told: Tellings = {}
     for study in studies.values():
-        for arm in study.scenario.arms:
-            story = _story(study, arm)
+        for arm, offer in study.scenario.arms.items():
+            story = _story(arm, offer.dyads, study.scenario.lens)
             if story not in told:
-                told[story] = telling(study, arm, draw)
+                told[story] = replace(telling(study, arm, draw), engine=engine)
     return told
 
 
@@ -153,43 +173,5 @@ def telling(study: Study, arm: str, draw: int | None) -> Telling:
     )
 
 
-def _story(study: Study, arm: str) -> Story:
-    return arm, study.scenario.lens if study.scenario.arms[arm].dyads else ""
-
-
-def _tell(piece: Tellings, replications: int) -> Told:
-    return {story: [one.tally(number) for number in range(replications)] for story, one in piece.items()}
-
-
-def _all_told(
-    work: Iterator[tuple[int, Tellings]], replications: int, workers: int
-) -> Iterator[tuple[int, Told]]:
-    if workers == 1:
-        yield from ((draw, _tell(piece, replications)) for draw, piece in work)
-        return
-    draw, piece = next(work)  # told here, so that what is compiled is cached before the workers want it
-    yield draw, _tell(piece, replications)
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin)
-    try:
-        yield from _worked(pool, work, replications, AHEAD * workers)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _worked(
-    pool: ProcessPoolExecutor, work: Iterator[tuple[int, Tellings]], replications: int, ahead: int
-) -> Iterator[tuple[int, Told]]:
-    """Keep a few pieces ahead of the workers and yield each as it is done."""
-    waiting: dict[Future[Told], int] = {}
-    while True:
-        for draw, piece in islice(work, ahead - len(waiting)):
-            waiting[pool.submit(_tell, piece, replications)] = draw
-        if not waiting:
-            return
-        done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-        for future in done:
-            yield waiting.pop(future), future.result()
-
-
-def _begin() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+def _story(arm: str, dyads: int, lens: str) -> Story:
+    return arm, lens if dyads else ""

@@ -1,0 +1,15 @@
+"""Live a study's stories, on either engine and any number of workers, and judge what was lived."""
+
+from sim.experiment.checking import Disagreement
+from sim.experiment.living import Judged, Lived, experience, families_to_live, judge, telling, tellings
+
+__all__ = [
+    "Disagreement",
+    "Judged",
+    "Lived",
+    "experience",
+    "families_to_live",
+    "judge",
+    "telling",
+    "tellings",
+]
