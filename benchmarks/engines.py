@@ -123,21 +123,33 @@ def agree(measured: Mapping[str, Contestant]) -> None:
         assert len({*told.values()}) <= 1, told
 
 
-def measure(measured: Mapping[str, Contestant], rounds: int) -> dict[str, tuple[float, int]]:
-    """Return the median of events per CPU-second, and the events of all rounds, of each contestant.
+@dataclass(frozen=True)
+class Found:
+    """How fast a contestant was: events per CPU-second, by round; and how many events happened in all."""
+
+    speeds: tuple[float, ...]
+    events: int
+
+    @property
+    def speed(self) -> float:
+        """The median of the rounds."""
+        return median(self.speeds)
+
+
+def measure(measured: Mapping[str, Contestant], rounds: int) -> dict[str, Found]:
+    """Return how fast each contestant was.
 
     They take turns, so that a busy or warm machine is the same for all; a first turn is not counted, for
     something may be compiled in it.
     """
-    speeds: dict[str, list[float]] = {name: [] for name in measured}
-    events = dict.fromkeys(measured, 0)
+    turns: dict[str, list[tuple[int, float]]] = {name: [] for name in measured}
     for number in range(rounds + 1):
         for name, contestant in measured.items():
-            count, taken = contestant.turn(number)
-            if number > 0:
-                speeds[name].append(count / taken)
-                events[name] += count
-    return {name: (median(speeds[name]), events[name]) for name in measured}
+            turns[name].append(contestant.turn(number))
+    return {
+        name: Found(tuple(events / taken for events, taken in own[1:]), sum(events for events, _ in own[1:]))
+        for name, own in turns.items()
+    }
 
 
 def libraries() -> dict[str, str]:
@@ -163,7 +175,7 @@ def report(families: int, rounds: int) -> dict[str, object]:
     measured = contestants(families)
     agree(measured)
     found = measure(measured, rounds)
-    speeds = {name: speed for name, (speed, _) in found.items()}
+    speeds = {name: one.speed for name, one in found.items()}
     pairs = {name: pair for name, pair in RATIOS.items() if speeds.keys() >= {*pair}}
     small_ones = [name for name in speeds if not name.startswith("full_pathway")]
     return {
@@ -176,7 +188,8 @@ def report(families: int, rounds: int) -> dict[str, object]:
         "skipped": skipped(),
         "families": families,
         "rounds": rounds,
-        "events": {name: events for name, (_, events) in found.items()},
+        "range": {name: [round(min(one.speeds)), round(max(one.speeds))] for name, one in found.items()},
+        "events": {name: one.events for name, one in found.items()},
         "python": platform.python_version(),
         "libraries": libraries(),
     }
@@ -185,17 +198,17 @@ def report(families: int, rounds: int) -> dict[str, object]:
 def lines(answer: Mapping[str, object]) -> Iterator[str]:
     """Say the answer as the tables of README.md."""
     to_idiomatic, ratios = answer["ratio_to_idiomatic"], answer["ratios"]
-    counted, left_out, used = answer["events"], answer["skipped"], answer["libraries"]
+    ranges, left_out, used = answer["range"], answer["skipped"], answer["libraries"]
     assert isinstance(to_idiomatic, dict)
     assert isinstance(ratios, dict)
-    assert isinstance(counted, dict)
+    assert isinstance(ranges, dict)
     assert isinstance(left_out, dict)
     assert isinstance(used, dict)
-    yield "| | events per CPU-second | to `idiomatic_simpy` | events measured |"
+    yield "| | events per CPU-second | slowest and fastest round | to `idiomatic_simpy` |"
     yield "|---|---:|---:|---:|"
-    for name, events in counted.items():
+    for name, (least, most) in ranges.items():
         ratio = f"{to_idiomatic[name]:.2f}" if name in to_idiomatic else ""
-        yield f"| `{name}` | {answer[name]:,} | {ratio} | {events:,} |"
+        yield f"| `{name}` | {answer[name]:,} | {least:,} to {most:,} | {ratio} |"
     yield ""
     yield "| ratio | |"
     yield "|---|---:|"

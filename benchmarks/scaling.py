@@ -2,7 +2,8 @@
 
     python benchmarks/scaling.py [--json] [--families 1000] [--draws 100] [--times 10]
 
-It lives the shipped scenario, both arms, and drops each tally once it is made. It writes nothing but its answer.
+It lives both arms of the shipped scenario and drops each tally once it is made. It writes nothing but its
+answer.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 SCENARIO = ROOT / "scenarios" / "kentucky_start.yaml"
 A_THOUSAND = {"arms.start.dyads": 29, "treatment.slots": 429, "caseworkers": 33}
-"""What the scenario has for 420 families, for 1,000: the places grow with the families, or the queues would."""
+"""What the scenario has for 420 families, for 1,000: places grow with the families, or the queues would."""
 MEGABYTE = 2**20 if sys.platform == "darwin" else 2**10
 """In the unit in which a system says how much memory was used at most."""
 

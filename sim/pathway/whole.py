@@ -41,6 +41,14 @@ class Pathway:
     marks: tuple[FirstTime | StateAt, ...] = ()
     frailties: tuple[Frailty, ...] = ()
 
+    def __hash__(self) -> int:
+        """Hash a pathway once: what is laid out for it is looked up for every story."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.tracks, self.transitions, self.resources, self.meters, self.rhythms, self.marks))
+
     @cached_property
     def states(self) -> tuple[str, ...]:
         """All states as `track.state`, in table order; a state's place is its number."""
