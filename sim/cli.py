@@ -188,12 +188,12 @@ def _report(lived: Lived, folder: Path, *, as_json: bool, quiet: bool) -> None:
 @contextmanager
 def _agreeing(folder: Path) -> Iterator[None]:
     """Say where two engines part, with both histories written; exit 1: such a result must not be believed."""
-    from sim.experiment import Disagreement
+    from sim.experiment import DisagreementError
     from sim.outputs import save_histories
 
     try:
         yield
-    except Disagreement as error:
+    except DisagreementError as error:
         written = save_histories(folder, error.reference, error.compiled)
         typer.echo(f"{error} Both histories are in {written}; please report this.", err=True)
         raise typer.Exit(FAILED) from None
@@ -228,7 +228,7 @@ def _progress(*, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
 @contextmanager
 def _plainly() -> Iterator[None]:
     """Say plainly what is wrong with the inputs (exit 2), the disk (1), or that a run was interrupted."""
-    from sim.errors import CannotCompile, InputError
+    from sim.errors import CannotCompileError, InputError
 
     try:
         yield
@@ -241,7 +241,7 @@ def _plainly() -> Iterator[None]:
     except OSError as error:
         typer.echo(f"{error.filename or 'output'}: {error.strerror or error}; nothing was written.", err=True)
         raise typer.Exit(FAILED) from None
-    except CannotCompile as error:
+    except CannotCompileError as error:
         typer.echo(f"{error}; nothing was written. Use --engine simpy, or auto.", err=True)
         raise typer.Exit(FAILED) from None
     except KeyboardInterrupt:

@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
+from numba.core import config as _config
 
+config: Any = _config
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 SOURCES = ("compilation.py", "randomness.py", "distributions/*.py", "engine/compiled/*.py")
@@ -36,7 +38,7 @@ def inlined(function: Function) -> Function:
 
 
 def compiled(function: Function) -> Function:
-    """Compile a function that is called from Python, or too large to be put into its callers; as `inlined`."""
+    """Compile a function that is called from Python, or is too large to go into its callers."""
     return _kept(function, _nrt=False, error_model="numpy")
 
 
@@ -47,7 +49,7 @@ def making(function: Function) -> Function:
 
 def possible() -> bool:
     """Return whether functions are compiled here: not where the compiler has been switched off."""
-    return not numba.config.DISABLE_JIT
+    return not config.DISABLE_JIT
 
 
 def ready() -> bool:
@@ -88,18 +90,18 @@ def _kept(function: Function, **options: Any) -> Function:
 @contextmanager
 def _kept_in(folder: Path | None) -> Iterator[None]:
     """Let a function that is decorated now be kept in a folder; nothing else is."""
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = "" if folder is None else str(folder)
+    before = config.CACHE_DIR
+    config.CACHE_DIR = "" if folder is None else str(folder)
     try:
         yield
     finally:
-        numba.config.CACHE_DIR = before
+        config.CACHE_DIR = before
 
 
 def _name() -> str:
     """Return a name that another compiler, or any edit, changes."""
     package = Path(__file__).parent
-    told = sha256(f"{numba.__version__} {sys.version} {numba.config.BOUNDSCHECK} {package}".encode())
+    told = sha256(f"{numba.__version__} {sys.version} {config.BOUNDSCHECK} {package}".encode())
     for file in sorted(file for pattern in SOURCES for file in package.glob(pattern)):
         told.update(f"{file} {file.stat().st_mtime_ns}".encode())
         told.update(file.read_bytes())

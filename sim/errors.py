@@ -113,5 +113,5 @@ def shown(value: object) -> str:
     return text if len(text) <= LETTERS_SHOWN else text[: LETTERS_SHOWN - 3] + "..."
 
 
-class CannotCompile(RuntimeError):
+class CannotCompileError(RuntimeError):
     """Say why the compiled engine, which was asked for, cannot be made on this machine."""

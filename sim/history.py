@@ -219,7 +219,7 @@ def room_for(first: Tally, draws: int, replications: int, marks: tuple[str, ...]
 
 
 def _narrow(wide: Integers | NDArray[np.int32]) -> Integers | NDArray[np.int32]:
-    if wide.dtype == np.int64 and wide.size and abs(wide).max() > np.iinfo(np.int32).max:
+    if wide.dtype == np.int64 and wide.size and np.abs(wide).max() > np.iinfo(np.int32).max:
         msg = "a family's minutes do not fit 32 bits: shorten the follow-up"
         raise OverflowError(msg)
     return wide

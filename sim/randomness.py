@@ -17,8 +17,9 @@ from functools import cache
 from hashlib import blake2b
 
 import numpy as np
-from sim.compilation import inlined, making
 from numpy.typing import NDArray
+
+from sim.compilation import inlined, making
 
 __all__ = [
     "DYAD",

@@ -9,9 +9,9 @@ than the population's if the mixture is to follow the law that was published (Va
 import math
 
 import numpy as np
-from sim.compilation import inlined
 from numpy.typing import NDArray
 
+from sim.compilation import inlined
 from sim.distributions.hazards import _expm1
 
 _LEAST = 1e-300

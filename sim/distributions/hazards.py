@@ -11,8 +11,9 @@ can ever experience the event: the mixture cure model of Berkson and Gage (1952)
 import math
 
 import numpy as np
-from sim.compilation import inlined
 from numpy.typing import NDArray
+
+from sim.compilation import inlined
 
 EXPONENTIAL = 0
 WEIBULL = 1

@@ -1,7 +1,7 @@
 """Tell the story of one arm and count it: the plan, the cohort, the reference engine, the tally."""
 
 from sim.engine.agreement import difference
-from sim.engine.choosing import Asked, Choice, Engine, chosen
+from sim.engine.choosing import REFERENCE, Asked, Choice, Engine, chosen
 from sim.engine.cohort import referred
 from sim.engine.laying import laid_out
 from sim.engine.plan import Plan
@@ -11,11 +11,15 @@ from sim.engine.tally import Counter
 from sim.engine.telling import Telling
 
 __all__ = [
+    "REFERENCE",
+    "Asked",
+    "Choice",
     "Counter",
     "Engine",
     "Plan",
     "Staffing",
     "Telling",
+    "chosen",
     "difference",
     "employed",
     "laid_out",

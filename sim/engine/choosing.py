@@ -10,7 +10,7 @@ from numba.core.errors import NumbaError
 
 from sim import compilation
 from sim.engine.compiled import warmed
-from sim.errors import CannotCompile
+from sim.errors import CannotCompileError
 
 Engine = Literal["compiled", "simpy"]
 """Who tells the stories: both tell the same, event for event."""
@@ -33,11 +33,15 @@ class Choice:
     reason: str = ""
 
 
+REFERENCE = Choice("simpy")
+"""The reference engine, without a reason why."""
+
+
 def chosen(asked: Asked, families: float, announce: Announce | None = None) -> Choice:
-    """Return who tells the stories of so many families (for each worker), compiled before anyone waits for it.
+    """Return who tells the stories of so many families (for each worker), compiled if need be.
 
     Raises:
-        CannotCompile: the compiled engine was asked for, and cannot be made here.
+        CannotCompileError: the compiled engine was asked for, and cannot be made here.
     """
     if asked == "simpy":
         return Choice("simpy", "as asked")
@@ -47,7 +51,7 @@ def chosen(asked: Asked, families: float, announce: Announce | None = None) -> C
         return Choice("simpy", "for so few families it answers before the compiled engine is made")
     failure = impossible or _made(announce)
     if failure and asked == "compiled":
-        raise CannotCompile(f"The compiled engine cannot be made here: {failure}")
+        raise CannotCompileError(f"The compiled engine cannot be made here: {failure}")
     return Choice("simpy", failure) if failure else Choice("compiled")
 
 

@@ -120,8 +120,8 @@ def endless(pathway: Pathway, who: str, minute: int, latest: Iterable[int]) -> R
     """Return the error of an entity that goes round in circles, with the events it goes through."""
     names = ", ".join(dict.fromkeys(pathway.events[event] for event in latest))
     return RuntimeError(
-        f"{who} moved {AT_ONE_INSTANT} times within minute {minute} and would go on for ever ({names}): on one "
-        "of these ways there must be a clock that takes time"
+        f"{who} moved {AT_ONE_INSTANT} times within minute {minute} and would go on for ever ({names}): on "
+        "one of these ways there must be a clock that takes time"
     )
 
 

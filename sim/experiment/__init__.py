@@ -1,10 +1,10 @@
 """Live a study's stories, on either engine and any number of workers, and judge what was lived."""
 
-from sim.experiment.checking import Disagreement
+from sim.experiment.checking import DisagreementError
 from sim.experiment.living import Judged, Lived, experience, families_to_live, judge, telling, tellings
 
 __all__ = [
-    "Disagreement",
+    "DisagreementError",
     "Judged",
     "Lived",
     "experience",

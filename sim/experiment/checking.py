@@ -13,7 +13,7 @@ from sim.history import History, Tallies, Tally
 
 
 @dataclass
-class Disagreement(RuntimeError):
+class DisagreementError(RuntimeError):
     """Say where the two engines' stories part, and hold both histories."""
 
     what: str
@@ -29,7 +29,7 @@ def checked_events(first: Tellings, whole: Mapping[Story, Tallies]) -> int:
     """Return how many events of the first draw's first replication both engines told alike.
 
     Raises:
-        Disagreement: the engines tell a story differently, or count it differently.
+        DisagreementError: the engines tell a story differently, or count it differently.
     """
     return sum(_checked(story, one, whole[story]) for story, one in first.items())
 
@@ -43,7 +43,7 @@ def _checked(story: Story, one: Telling, told: Tallies) -> int:
     if parted is not None:
         arm, lens = story
         where = f"arm {arm}, {lens} lens" if lens else f"arm {arm}"
-        raise Disagreement(f"In the first replication ({where}) {parted}.", reference, compiled)
+        raise DisagreementError(f"In the first replication ({where}) {parted}.", reference, compiled)
     return len(reference.events) + len(reference.postings)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
 from sim.appraisal import Appraisal, appraise
 from sim.costing import Ledger, ledger
-from sim.engine import Choice, Engine, Staffing, Telling, chosen
+from sim.engine import REFERENCE, Choice, Engine, Staffing, Telling, chosen
 from sim.experiment.checking import checked_events
 from sim.experiment.working import Progress, Story, Tellings, all_told
 from sim.history import Tallies, room_for
@@ -26,10 +26,10 @@ class Lived:
     tallies: Mapping[str, Mapping[str, Tallies]]
     families: int
     """How many families were lived, counting each once for every arm, lens, draw and replication."""
-    told_by: Choice
+    told_by: Choice = REFERENCE
     """The engine that told the stories, and why it was not the other."""
     same_events: int | None = None
-    """How many events of the first replication both engines told alike; None where only one engine was used."""
+    """How many events of the first replication both engines told alike; None where one was used."""
 
     @property
     def lenses(self) -> tuple[str, ...]:
@@ -60,7 +60,7 @@ def experience(
 
     Raises:
         InputError: the numbers of some draw contradict each other.
-        Disagreement: the two engines tell different stories.
+        DisagreementError: the two engines tell different stories.
 
     >>> from sim.study import read_study
     >>> small = ["draws=2", "replications=1", "cohort.referrals=5 per year"]

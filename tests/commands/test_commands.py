@@ -13,7 +13,9 @@ from typing import Any, NoReturn
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from sim.engine import Telling
+from sim import compilation
+from sim.engine import Telling, chosen
+from sim.experiment import checking
 from tests.commands.tiny import SCENARIO, TINY, Saved, invoked
 
 Run = Callable[..., Saved]
@@ -69,8 +71,43 @@ def test_the_report_reads_as_agreed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, snapshot: SnapshotAssertion
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    said = invoked("run", SCENARIO, *TINY).stdout
+    said = invoked("run", SCENARIO, *TINY, "--engine", "simpy").stdout
     assert re.sub(r"[0-9a-f]{16}", "<fingerprint>", said) == snapshot
+
+
+def test_both_engines_give_the_same_files_and_say_which_told_the_story(run: Run) -> None:
+    chosen("compiled", families=1)  # so that nothing is announced
+    simpy, compiled = (run("--engine", engine) for engine in ("simpy", "compiled"))
+    assert "Told by the reference engine (SimPy): as asked." in words(simpy.said)
+    assert "Reference check: identical;" in words(compiled.said)
+    assert "identical" in compiled.json("record.json")["reference_check"]
+    same = set(simpy.files) - {"record.json"}
+    assert same
+    assert all(simpy.files[name] == compiled.files[name] for name in same)
+
+
+def test_engines_that_part_are_an_error_with_both_histories(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        checking, "difference", lambda *_: "the reference engine tells: this; the other: that"
+    )
+    told = invoked("run", SCENARIO, *TINY, "--engine", "compiled", "--out", tmp_path)
+    assert told.exit_code == 1
+    assert "tells: this; the other: that" in words(told.stderr)
+    kept = tmp_path / SCENARIO.stem / "disagreement"
+    assert sorted(place.name for place in kept.iterdir()) == ["compiled", "reference"]
+    assert (kept / "reference" / "events.parquet").exists()
+    assert not list(tmp_path.rglob("result.json"))
+
+
+def test_an_engine_that_cannot_be_made_is_refused_plainly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compilation, "possible", lambda: False)
+    told = invoked("run", SCENARIO, *TINY, "--engine", "compiled", "--out", tmp_path)
+    assert told.exit_code == 1
+    assert "cannot be made here: the compiler is switched off; nothing was written" in words(told.stderr)
 
 
 def words(said: str) -> str:

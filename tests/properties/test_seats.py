@@ -20,7 +20,7 @@ from tests.tables import COUNTER, arriving, events_of, stays_in
 
 busy = settings(
     deadline=None,
-    max_examples=60,
+    max_examples=150,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -1,4 +1,4 @@
-"""The compiled engine: the same story as the reference engine tells, event for event, some fifty times faster."""
+"""The compiled engine: it tells the story of the reference engine, event for event, and many times faster."""
 
 from sim.engine.compiled.casting import Cast, cast
 from sim.engine.compiled.living import Script, script

@@ -56,6 +56,7 @@ def next_occasion(w: World, e: int, luck: int) -> int:
 
 @inlined
 def hazard_at(t: Table, clock: Any, c: int, age: int) -> float:
+    """Return the cumulative hazard of a clock at an age, of one whose frailty is 1."""
     hazard = cumulative_hazard(clock["kind"], t.law[c], float(age))
     return conditional_hazard(hazard, clock["variance"])
 
@@ -145,7 +146,7 @@ def rings(t: Table, w: World, e: int, timer: Any, clock: Any, c: int, now: int) 
     age = inverse_cumulative_hazard(clock["kind"], t.law[c], population_hazard(hazard, clock["variance"]))
     if age >= FARTHEST:
         return LATEST
-    return max(now, timer["earliest"], timer["since"] + max(1, int(math.floor(age + 0.5))))
+    return max(now, timer["earliest"], timer["since"] + max(1, math.floor(age + 0.5)))
 
 
 @inlined

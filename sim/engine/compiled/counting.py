@@ -113,7 +113,7 @@ def open_all(g: Gauges, w: World, s: Sheet, e: int, kind: int, time: int) -> Non
 
 @inlined
 def rate_of(g: Gauges, s: Sheet, watch: int) -> int:
-    """Return what a watch measures a minute: billionths of a rhythm, 1 for a meter, 0 where it does not hold."""
+    """Return what a watch measures a minute: billionths of a rhythm, or 1; 0 where it does not hold."""
     one = g.watches[watch]
     if product(g, s, one["first"], one["last"]) == 0.0:
         return 0
@@ -218,7 +218,7 @@ def answer(g: Gauges, s: Sheet, family: int, over: int) -> None:
 
 @inlined
 def count_program(g: Gauges, c: Calendar, w: World, s: Sheet, dyads: int, sites: int) -> None:
-    """Count the minutes the programme is there, at every site: from the first hiring until the last dyad goes."""
+    """Count the minutes the programme is there, from the first hiring until the last dyad goes."""
     start, stop = np.int64(LATEST), np.int64(0)
     for k in range(s.first[dyads]):
         entry = w.log[s.order[k]]

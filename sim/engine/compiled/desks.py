@@ -78,7 +78,7 @@ def unqueue(w: World, d: int, e: int) -> None:
 
 @inlined
 def take(w: World, d: int, e: int) -> None:
-    """Give a family a place: a seat is one with the dyad that has most free, the lowest number of those alike."""
+    """Give a family a place: a seat with the dyad that has most free, the lowest of those alike."""
     if not w.desks[d]["staffed"]:
         w.desks[d]["places"] -= 1
         return
@@ -183,6 +183,7 @@ def spare(t: Table, w: World, dyads: int) -> tuple[int, int]:
 
 @inlined
 def any_able(w: World, dyads: int) -> int:
+    """Return whether some row may let some dyad go."""
     able = 0
     for v in range(w.able.shape[0]):
         for dyad in range(dyads):
@@ -202,7 +203,7 @@ def dyads_due(w: World, dyads: int) -> int:
 
 @inlined
 def spared(w: World, v: int, d: int, dyads: int) -> int:
-    """Return which dyad the others can spare: the one with fewest families, the highest number of those alike.
+    """Return which dyad the others can spare: with fewest families, the highest of those alike.
 
     The free seats of the others must do for its families and for all who wait.
     """
@@ -213,7 +214,7 @@ def spared(w: World, v: int, d: int, dyads: int) -> int:
     for dyad in range(dyads):
         one = w.entities[dyad]
         others = free - max(0, one["seats"] - one["seated"])
-        if w.able[v, dyad] and one["seated"] + wanted <= others:
-            if best == NONE or one["seated"] <= w.entities[best]["seated"]:
-                best = dyad
+        fewest = best == NONE or one["seated"] <= w.entities[best]["seated"]
+        if fewest and w.able[v, dyad] and one["seated"] + wanted <= others:
+            best = dyad
     return best

@@ -31,7 +31,7 @@ class Gathered:
 
 @dataclass(frozen=True)
 class Drawn:
-    """Which numbers go into which fields of which records, and into the ratios: in order they multiply them."""
+    """Which numbers go into which fields of which records, and multiply which ratios, in order."""
 
     fields: Mapping[tuple[str, str], Gathered]
     raised: Gathered

@@ -1,4 +1,4 @@
-"""Put what is counted of a pathway's stories into arrays: once, and again for each draw what the numbers say."""
+"""Put what is counted of a pathway into arrays: once, and again for each draw what the numbers say."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.engine.compiled import records as r
 from sim.engine.compiled.drawing import KINDS, Drawing, Drawn, blank, listed, records, small, values
-from sim.engine.compiled.records import NONE, Calendar, Gauges, Integers, Records, Small
+from sim.engine.compiled.records import Calendar, Gauges, Records, Small
 from sim.engine.frame import terms
 from sim.history import PROGRAM
 from sim.pathway import FirstTime, Meter, Pathway, Rhythm, Spare

@@ -23,7 +23,9 @@ from sim.pathway import Pathway
 from sim.quarters import Quarters
 
 _HERE = local()
-"""The room this thread used last: where stories are alike in size, none is made anew."""
+"""The rooms this thread used last: where stories are alike in size, none is made anew."""
+ROOMS = 3
+"""So many are kept: arms alternate, and differ in their dyads."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Script:
         return _history(log[order], cast).checked(self.pathway.track_of, framed(self.pathway).tracks)
 
     def tally(self, cast: Cast, quarters: Quarters, sites: int) -> Tally:
-        """Live a story and count it; raise as `history` does, and OverflowError for minutes beyond 32 bits."""
+        """Live and count a story; raise as `history` does, and OverflowError for minutes over 32 bits."""
         room, gauging = self._lived(cast), gauged(self.pathway)
         cohort = cast.cohort
         sheet = room.sheet(gauging, cohort.families, len(quarters))
@@ -63,7 +65,7 @@ class Script:
         room = _room(self.pathway, cast)
         _limits(cast)
         while (status := self._run(room, cast)) in {r.LOG_FULL, r.QUEUE_FULL}:
-            room = _HERE.room = room.larger(log=status == r.LOG_FULL)
+            room = _keep(room.larger(log=status == r.LOG_FULL))
         if status == r.ENDLESS:
             raise self._circles(room, cast)
         return room
@@ -86,10 +88,17 @@ def script(pathway: Pathway, numbers: Mapping[str, float]) -> Script:
 
 
 def _room(pathway: Pathway, cast: Cast) -> Room:
-    """Return this thread's room, or a new one if it does not fit."""
-    room: Room | None = getattr(_HERE, "room", None)
-    if room is None or not room.fits(pathway, cast.entities, cast.staff.dyads):
-        room = _HERE.room = Room.made(pathway, cast.entities, cast.staff.dyads)
+    """Return this thread's room for as many dyads and families, or a new one."""
+    rooms: list[Room] = _HERE.__dict__.setdefault("rooms", [])
+    found = [room for room in rooms if room.fits(pathway, cast.entities, cast.staff.dyads)]
+    return found[0] if found else _keep(Room.made(pathway, cast.entities, cast.staff.dyads))
+
+
+def _keep(room: Room) -> Room:
+    """Keep a room for this thread's next stories, before the others and in place of one that is like it."""
+    like = (room.wiring.pathway, room.entities, room.dyads)
+    others = [one for one in _HERE.__dict__.setdefault("rooms", []) if not one.fits(*like)]
+    _HERE.rooms = [room, *others][:ROOMS]
     return room
 
 

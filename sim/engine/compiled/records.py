@@ -1,7 +1,7 @@
 """The records the compiled engine is made of: what the table says, and what a story has come to.
 
-Where a field says which one, -1 says none. Fields are as narrow as they may be: what one event touches must be
-near.
+Where a field says which one, -1 says none. Fields are as narrow as they may be: what one event touches must
+be near.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ CLOCK = _record(
 )
 """One row that has a clock: its luck, its numbers, its slot, its law, its factors (first to last)."""
 MOVE = _record(i2="track source target event places keeps first arm doubt last")
-"""What a row does in one source state: clocks disarmed (from `first`), armed (`arm`), sped (`doubt` to `last`)."""
+"""What a row does in one state: clocks disarmed (from `first`), armed (`arm`), sped (`doubt` to `last`)."""
 STATE = _record(i4="seats", i2="wait row first hold offer seated")
 """What a state waits for and by which row, what it holds, what it offers; `seated`: a seat with a dyad."""
 EVENT = _record(i2="own families last")
@@ -82,8 +82,8 @@ MADE_MOVE = _record(i4="who move")
 
 METER = _record(i2="column per_child")
 WATCH = _record(i8="decision", f8="rate share", i2="column per_child paced frailty first last speeds ends")
-"""What is measured on several tracks: its conditions (`first` to `last`), for a rhythm its factors (`speeds` to
-`ends`), its rate and the share that is kept."""
+"""What is measured on several tracks: its conditions (`first` to `last`), for a rhythm its factors (`speeds`
+to `ends`), its rate and the share that is kept."""
 MARK = _record(i2="state first last")
 """A mark: whether it asks for a state, and its conditions."""
 
@@ -92,7 +92,7 @@ class Table(NamedTuple):
     """A pathway as arrays, with its numbers.
 
     `lists` holds the clocks that moves name; `beginning[kind, track]` states, `begun[kind]` an event, a move
-    and how many tracks; `law[clock, number]`; `spared[vacancy, state]` and `counted[clock, state]` are 1 or 0.
+    and how many tracks; `law[clock, number]`; `spared[vacancy, state]`, `counted[clock, state]` are 1 or 0.
     """
 
     clocks: Records
@@ -119,10 +119,10 @@ class Table(NamedTuple):
 class Gauges(NamedTuple):
     """What is counted of a story, as arrays.
 
-    `columns[event]` is where an event is counted, `targets` and `tracks` [row] where it leads. `meters` are those of
-    one track, from `metered[state]` to the next; `watches` those of several, listed by track in `watched` from
-    `watching[kind, track]` to `watching[kind, track + 1]`; conditions are factors of 1 and 0. `marks` are listed by
-    event in `marked`, from `marking[event]` to the next. `present[state]` is 1 where a dyad is paid for.
+    `columns[event]` is where an event is counted. `meters` are those of one track, from `metered[state]` to
+    the next; `watches` those of several, listed by track in `watched` from `watching[kind, track]` to the
+    next; conditions are factors of 1 and 0. `marks` are listed by event in `marked`, from `marking[event]`
+    to the next. `present[state]` is 1 where a dyad is paid for.
     """
 
     columns: Small
@@ -150,11 +150,11 @@ class Calendar(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """Where a story is counted: `by_quarter[quantity, quarter]`, `by_family[family, quantity]`, `marks[family, mark]`.
+    """Where a story is counted: by quarter, by family and in marks, as in a tally.
 
-    The others serve one entity at a time: `own[quantity]`, `states[track]`, `kept[watch]`, and for every watch
-    what it measures a minute, since when, and the phase of its rhythm; `order` holds the places of the log by
-    entity, from `first[entity]` to the next.
+    The others serve one entity at a time: `own[quantity]`, `states[track]`, `kept[watch]`, and for every
+    watch what it measures a minute, since when, and the phase of its rhythm; `order` holds the places of
+    the log by entity, from `first[entity]` to the next.
     """
 
     by_quarter: Integers

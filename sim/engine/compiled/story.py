@@ -13,6 +13,7 @@ from sim.engine.compiled.desks import enter, grant, leave, reconsider, spare
 from sim.engine.compiled.records import (
     BEGIN,
     BITS,
+    BLAMED,
     DONE,
     END,
     ENDLESS,
@@ -26,7 +27,6 @@ from sim.engine.compiled.records import (
     NOW,
     QUEUE_FULL,
     STATUS,
-    BLAMED,
     STIRRED,
     TAIL,
     Table,
@@ -92,7 +92,7 @@ def write(w: World, e: int, event: int, state: int, start: int, dyad: int) -> No
 
 
 @inlined
-def happened(t: Table, w: World, e: int, move: int) -> None:
+def happened(w: World, e: int, move: int) -> None:
     """Note that an entity has moved, and give up where it goes round in circles."""
     n, entity = w.counters, w.entities[e]
     if n[MADE] >= w.made.shape[0]:
@@ -114,7 +114,7 @@ def begin(t: Table, w: World, e: int, family: int) -> None:
     now, kind = w.counters[NOW], int(family)
     event, move = t.begun[kind, 0], t.begun[kind, 1]
     write(w, e, event, NONE, now, NONE)
-    happened(t, w, e, move)
+    happened(w, e, move)
     moved = t.moves[move]
     for k in range(moved["arm"], moved["doubt"]):
         arm(t, w, e, t.lists[k], now)
@@ -181,7 +181,7 @@ def make(t: Table, w: World, e: int, row: int, move: int, dyads: int) -> None:
     track, source, target = moved["track"], moved["source"], moved["target"]
     dyad = entity["dyad"] if t.states[source]["seated"] else NONE
     write(w, e, row + 1, source, w.since[e, track], dyad)
-    happened(t, w, e, move)
+    happened(w, e, move)
     w.states[e, track], w.since[e, track] = target, now
     for k in range(moved["first"], moved["arm"]):
         disarm(t, w, e, t.lists[k], row, now)

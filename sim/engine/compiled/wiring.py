@@ -25,7 +25,7 @@ from sim.engine.compiled.drawing import (
 )
 from sim.engine.compiled.records import NONE, Integers, Records, Small, Table
 from sim.engine.compiled.slots import clocked, slots
-from sim.pathway import Accrued, After, At, Dated, Kind, On, Pathway, Spare, Transition
+from sim.pathway import Accrued, After, At, Dated, On, Pathway, Spare, Transition
 from sim.randomness import decision_id
 
 
@@ -45,7 +45,7 @@ class Wiring:
     drawn: Drawn
 
     def filled(self, numbers: Mapping[str, float]) -> tuple[Table, Integers]:
-        """Return the table with a pathway's numbers in it, and the places of each desk (none: dyads offer them)."""
+        """Return the table with numbers in it, and the places of each desk (none: dyads offer them)."""
         given = values(self.pathway, numbers)
         table = self.drawn.filled(self.table, given)._replace(law=given[self.law])
         counted = np.minimum(np.rint(given[self.capacity]), r.LATEST).astype(np.int64)
@@ -172,7 +172,8 @@ def _accrued(drawing: Drawing, row: int) -> list[int]:
 def _branches(drawing: Drawing, lucks: list[str]) -> tuple[Records, Records, dict[tuple[int, int], int]]:
     """Return branches, their options, and which branch is where: by event and state."""
     pathway = drawing.pathway
-    branches, options = blank(len(pathway.branches), r.BRANCH), []
+    branches = blank(len(pathway.branches), r.BRANCH)
+    options: list[tuple[float, ...]] = []
     branch_of: dict[tuple[int, int], int] = {}
     for place, ((event, state), rows) in enumerate(pathway.branches.items()):
         branch, name = branches[place], f"{event} in {state}"
@@ -228,13 +229,14 @@ def _vacancies(drawing: Drawing) -> Records:
 
 def _moves(drawing: Drawing) -> tuple[Records, Records, Small, Small, Small]:
     """Return the rows, the moves and where each stands, the clocks they name, and how each kind begins."""
-    frame, lists = drawing.frame, []
+    frame = drawing.frame
+    lists: list[int] = []
     clock_of = {row: place for place, row in enumerate(clocked(frame))}
     made: list[tuple[int, ...]] = []
     rows, move_at = drawing.rows()
 
     def ends(*groups: Iterable[int]) -> list[int]:
-        """Put clocks, given by row, behind those that are listed, and return where each group begins and ends."""
+        """Put clocks, given by row, behind those that are listed; return where each group begins."""
         found = [len(lists)]
         for group in groups:
             lists.extend(clock_of[row] for row in group)
