@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from sim.compilation import inlined
 from sim.distributions import (
     conditional_hazard,
@@ -146,7 +148,7 @@ def rings(t: Table, w: World, e: int, timer: Any, clock: Any, c: int, now: int) 
     age = inverse_cumulative_hazard(clock["kind"], t.law[c], population_hazard(hazard, clock["variance"]))
     if age >= FARTHEST:
         return LATEST
-    return max(now, timer["earliest"], timer["since"] + max(1, math.floor(age + 0.5)))
+    return max(now, timer["earliest"], np.int64(timer["since"]) + max(1, math.floor(age + 0.5)))
 
 
 @inlined
