@@ -81,9 +81,9 @@ def test_both_engines_give_the_same_files_and_say_which_told_the_story(run: Run)
     assert "Told by the reference engine (SimPy): as asked." in words(simpy.said)
     assert "Reference check: identical;" in words(compiled.said)
     assert "identical" in compiled.json("record.json")["reference_check"]
-    same = set(simpy.files) - {"record.json"}
+    same = set(simpy.files()) - {"record.json"}
     assert same
-    assert all(simpy.files[name] == compiled.files[name] for name in same)
+    assert all(simpy.files()[name] == compiled.files()[name] for name in same)
 
 
 def test_engines_that_part_are_an_error_with_both_histories(

@@ -11,7 +11,18 @@ from typer.testing import CliRunner, Result
 from sim.cli import app
 
 SCENARIO = Path(__file__).resolve().parents[2] / "scenarios/kentucky_start.yaml"
-TINY = ("--draws", "2", "--replications", "1", "--workers", "1", "--set", "cohort.referrals=10 per year")
+TINY = (
+    "--engine",
+    "simpy",
+    "--draws",
+    "2",
+    "--replications",
+    "1",
+    "--workers",
+    "1",
+    "--set",
+    "cohort.referrals=10 per year",
+)
 
 
 class Saved(NamedTuple):
