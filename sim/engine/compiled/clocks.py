@@ -27,6 +27,7 @@ from sim.engine.compiled.records import (
     RESTING,
     RUNNING,
     SPENT,
+    Place,
     Table,
     World,
 )
@@ -44,7 +45,7 @@ def factor(t: Table, w: World, e: int, first: int, last: int) -> float:
     ratio = 1.0
     for k in range(first, last):
         own = t.factors[k]
-        ratio *= t.ratio[own["ratios"] + w.states[e, own["track"]]]
+        ratio *= t.ratio[Place(own["ratios"] + w.states[e, own["track"]])]
     return ratio
 
 
@@ -67,9 +68,9 @@ def hazard_at(t: Table, clock: Any, c: int, age: int) -> float:
 def arm(t: Table, w: World, e: int, c: int, now: int) -> None:
     """Arm a clock: go on with one that rests, or wait for new hazard."""
     clock = t.clocks[c]
-    timer = w.timers[e, clock["slot"]]
-    rested = timer["status"]
-    timer["status"], timer["clock"], timer["speed"] = RUNNING, c, 0.0
+    alarm, timer = w.alarms[e, clock["slot"]], w.timers[e, clock["slot"]]
+    rested = alarm["status"]
+    alarm["status"], alarm["clock"], timer["speed"] = RUNNING, c, 0.0
     if rested == RESTING:
         timer["since"] = now - timer["since"]
         return
@@ -81,7 +82,7 @@ def arm(t: Table, w: World, e: int, c: int, now: int) -> None:
         timer["left"] = clock["delay"]
     else:
         timer["left"] = UNDRAWN
-        timer["occasion"] = next_occasion(w, e, clock["luck"])
+        next_occasion(w, e, clock["luck"])
 
 
 @inlined
@@ -91,15 +92,14 @@ def disarm(t: Table, w: World, e: int, c: int, row: int, now: int) -> None:
     While it rests, `since` is the age it had.
     """
     clock = t.clocks[c]
-    slot = clock["slot"]
-    timer = w.timers[e, slot]
-    w.due[e, slot] = LATEST
-    timer["status"] = IDLE
+    alarm = w.alarms[e, clock["slot"]]
+    alarm["due"], alarm["status"] = LATEST, IDLE
     if clock["resumes"]:
+        timer = w.timers[e, clock["slot"]]
         rung = clock["row"] == row
         if not rung:
             use(t, timer, clock, c, now)
-        timer["status"] = SPENT if rung else RESTING
+        alarm["status"] = SPENT if rung else RESTING
         timer["since"] = now - timer["since"]
 
 
@@ -117,10 +117,10 @@ def use(t: Table, timer: Any, clock: Any, c: int, now: int) -> None:
 def set_clock(t: Table, w: World, e: int, c: int, now: int) -> None:
     """Note when a clock rings, if its speed has changed."""
     clock = t.clocks[c]
-    slot = clock["slot"]
-    timer = w.timers[e, slot]
-    if timer["status"] != RUNNING or timer["clock"] != c:
+    alarm = w.alarms[e, clock["slot"]]
+    if alarm["status"] != RUNNING or alarm["clock"] != c:
         return
+    timer = w.timers[e, clock["slot"]]
     speed = factor(t, w, e, clock["first"], clock["last"])
     if clock["frailty"] != NONE:
         speed *= w.frailty[e, clock["frailty"]]
@@ -129,7 +129,7 @@ def set_clock(t: Table, w: World, e: int, c: int, now: int) -> None:
     if timer["since"] != now:
         use(t, timer, clock, c, now)
     timer["speed"] = speed
-    w.due[e, slot] = min(LATEST, rings(t, w, e, timer, clock, c, now)) if speed != 0.0 else LATEST
+    alarm["due"] = min(LATEST, rings(t, w, e, timer, clock, c, now)) if speed != 0.0 else LATEST
 
 
 @inlined
@@ -142,7 +142,9 @@ def rings(t: Table, w: World, e: int, timer: Any, clock: Any, c: int, now: int) 
     if timer["seen"] == math.inf:
         return max(now, timer["earliest"])
     if timer["left"] == UNDRAWN:
-        luck = uniform(w.entities[e]["stream"], clock["decision"], timer["occasion"])
+        # Nobody else counts this decision's occasions: the last one is this clock's.
+        occasion = w.occasions[e, clock["luck"]] - 1
+        luck = uniform(w.entities[e]["stream"], clock["decision"], occasion)
         timer["left"] = -math.log1p(-luck)
     hazard = timer["seen"] + timer["left"] / timer["speed"]
     age = inverse_cumulative_hazard(clock["kind"], t.law[c], population_hazard(hazard, clock["variance"]))

@@ -17,6 +17,7 @@ from sim.engine.compiled.records import (
     Calendar,
     Gauges,
     Integers,
+    Place,
     Sheet,
     World,
 )
@@ -28,6 +29,7 @@ MINUTES_PER_DAY = 1440
 ASKED = -2
 """What a mark says while it waits for the end of the minute whose state it asks for."""
 FAMILY = 1
+ONE, TWO = Place(1), Place(2)
 
 
 @compiled
@@ -35,61 +37,62 @@ def counted(g: Gauges, c: Calendar, w: World, s: Sheet, dyads: int, children: In
     """Count a whole story; return whether every number fits its place."""
     sort(w, s)
     s.by_quarter[:] = 0
-    for e in range(s.first.shape[0] - 2):
-        family = e - dyads
-        if family >= 0:
-            s.marks[family, :] = NONE
-        count(g, c, w, s, e, dyads, children[family] if family >= 0 else 1)
-        for column in range(s.by_family.shape[1] if family >= 0 else 0):
+    for dyad in range(dyads):
+        count(g, c, w, s, Place(dyad), Place(0), 0, 1)
+    for number in range(s.by_family.shape[0]):
+        family = Place(number)
+        s.marks[family, :] = NONE
+        count(g, c, w, s, Place(dyads + number), family, FAMILY, children[family])
+        for column in range(s.by_family.shape[1]):
             if s.own[column] > LATEST:
                 return TOO_LONG
-            s.by_family[family, column] = s.own[column]
+            s.by_family[family, Place(column)] = s.own[column]
     count_program(g, c, w, s, dyads, sites)
     return DONE
 
 
 @inlined
 def sort(w: World, s: Sheet) -> None:
-    """Find the places of the log by entity, in the order in which they were written."""
+    """Sort the log by entity, in the order in which it was written: to be read entity by entity, and near."""
     logged = w.counters[LOGGED]
     s.first[:] = 0
     for place in range(logged):
-        s.first[w.log[place]["who"] + 2] += 1
+        s.first[w.log[Place(place)]["who"] + TWO] += 1
     for e in range(2, s.first.shape[0]):
         s.first[e] += s.first[e - 1]
     for place in range(logged):
-        begin = w.log[place]["who"] + 1
-        s.order[s.first[begin]] = place
+        begin = w.log[Place(place)]["who"] + ONE
+        s.entries[s.first[begin]] = w.log[Place(place)]
         s.first[begin] += 1
 
 
 @inlined
-def count(g: Gauges, c: Calendar, w: World, s: Sheet, e: int, dyads: int, children: int) -> None:
-    """Count the story of one family or dyad from its entries in the log."""
-    kind = int(e >= dyads)
-    begun = np.int64(w.log[s.order[s.first[e]]]["time"])
+def count(g: Gauges, c: Calendar, w: World, s: Sheet, e: int, family: int, kind: int, children: int) -> None:
+    """Count the story of one family or dyad (`kind`) from its entries in the log."""
+    begun = np.int64(s.entries[s.first[e]]["time"])
     open_all(g, w, s, e, kind, begun)
     asked, minute = 0, begun
-    for k in range(s.first[e], s.first[e + 1]):
-        entry = w.log[s.order[k]]
+    for k in range(s.first[e], s.first[e + ONE]):
+        entry = s.entries[k]
         event, state, time = entry["event"], entry["state"], np.int64(entry["time"])
         if asked and time > minute:
-            answer(g, s, e - dyads, 0)
+            answer(g, s, family, 0)
             asked = 0
         minute = time
         if state != NONE:
-            stayed(g, c, s, state, np.int64(entry["start"]), time, children)
+            stayed(g, c, s, Place(state), np.int64(entry["start"]), time, children)
         if event != NONE:
-            s.own[g.columns[event]] += 1
-            s.by_quarter[g.columns[event], c.of_day[time // MINUTES_PER_DAY]] += 1
+            column = g.columns[Place(event)]
+            s.own[column] += 1
+            s.by_quarter[column, c.of_day[Place(time // MINUTES_PER_DAY)]] += 1
             if kind == FAMILY:
-                asked |= mark(g, s, e - dyads, event, time - begun)
+                asked |= mark(g, s, family, Place(event), time - begun)
             if state != NONE:
-                moved(g, c, s, kind, event - 1, time, children)
+                moved(g, c, s, kind, Place(event - 1), time, children)
     for k in range(g.watching[kind, 0], g.watching[kind, g.tracks[kind]]):
         close(g, c, s, g.watched[k], minute, children)
     if asked:
-        answer(g, s, e - dyads, 1)
+        answer(g, s, family, 1)
 
 
 @inlined
@@ -98,13 +101,14 @@ def open_all(g: Gauges, w: World, s: Sheet, e: int, kind: int, time: int) -> Non
     s.own[:] = 0
     for track in range(g.tracks[kind]):
         s.states[track] = g.beginning[kind, track]
-    for watch in range(g.watches.shape[0]):
+    for number in range(g.watches.shape[0]):
+        watch = Place(number)
         one = g.watches[watch]
         s.rate[watch], s.since[watch], s.phase[watch] = 0, time, 0
         if one["paced"] and kind == FAMILY:
             share = one["share"]
             if one["frailty"] != NONE:
-                share *= w.frailty[e, one["frailty"]]
+                share *= w.frailty[e, Place(one["frailty"])]
             s.kept[watch] = min(share, 1.0)
             s.phase[watch] = np.int64(uniform(w.entities[e]["stream"], one["decision"], 0) * BILLION)
     for k in range(g.watching[kind, 0], g.watching[kind, g.tracks[kind]]):
@@ -129,14 +133,14 @@ def product(g: Gauges, s: Sheet, first: int, last: int) -> float:
     ratio = 1.0
     for k in range(first, last):
         own = g.factors[k]
-        ratio *= g.ratio[own["ratios"] + s.states[own["track"]]]
+        ratio *= g.ratio[Place(own["ratios"] + s.states[own["track"]])]
     return ratio
 
 
 @inlined
 def stayed(g: Gauges, c: Calendar, s: Sheet, state: int, start: int, stop: int, children: int) -> None:
     """Add a stay to the meters of its state."""
-    for k in range(g.metered[state], g.metered[state + 1]):
+    for k in range(g.metered[state], g.metered[state + ONE]):
         meter = g.meters[k]
         add_minutes(c, s, meter["column"], start, stop, children if meter["per_child"] else 1)
 
@@ -146,7 +150,7 @@ def moved(g: Gauges, c: Calendar, s: Sheet, kind: int, row: int, time: int, chil
     """Take an entity to the target of a row, and look anew at everything that watches its track."""
     track = g.rows[row]["track"]
     s.states[track] = g.rows[row]["target"]
-    for k in range(g.watching[kind, track], g.watching[kind, track + 1]):
+    for k in range(g.watching[kind, track], g.watching[kind, track + ONE]):
         watch = g.watched[k]
         close(g, c, s, watch, time, children)
         s.rate[watch] = rate_of(g, s, watch)
@@ -169,27 +173,27 @@ def close(g: Gauges, c: Calendar, s: Sheet, watch: int, time: int, children: int
 def add_minutes(c: Calendar, s: Sheet, column: int, start: int, stop: int, times: int) -> None:
     """Add the minutes of a span, so many times, to the quarters it lies in and to its owner's."""
     s.own[column] += (stop - start) * times
-    quarter = np.int64(c.of_day[start // MINUTES_PER_DAY])
+    quarter = Place(c.of_day[Place(start // MINUTES_PER_DAY)])
     while start < stop:
-        end = min(stop, c.edges[quarter + 1])
+        end = min(stop, c.edges[quarter + ONE])
         s.by_quarter[column, quarter] += (end - start) * times
         start = end
-        quarter += 1
+        quarter = Place(quarter + ONE)
 
 
 @inlined
 def add_pace(c: Calendar, s: Sheet, watch: int, column: int, start: int, stop: int) -> None:
     """Count what comes at a steady rate during a span: the n-th falls where the phase passes n."""
     phase = s.phase[watch]
-    quarter = np.int64(c.of_day[start // MINUTES_PER_DAY])
+    quarter = Place(c.of_day[Place(start // MINUTES_PER_DAY)])
     while start < stop:
-        end = min(stop, c.edges[quarter + 1])
+        end = min(stop, c.edges[quarter + ONE])
         later = phase + (end - start) * s.rate[watch]
         came = later // BILLION - phase // BILLION
         s.by_quarter[column, quarter] += came
         s.own[column] += came
         start, phase = end, later
-        quarter += 1
+        quarter = Place(quarter + ONE)
     s.phase[watch] = phase
 
 
@@ -197,7 +201,7 @@ def add_pace(c: Calendar, s: Sheet, watch: int, column: int, start: int, stop: i
 def mark(g: Gauges, s: Sheet, family: int, event: int, since_referral: int) -> int:
     """Mark the first time of an event; return whether a state is to be asked for once the minute is over."""
     asked = 0
-    for k in range(g.marking[event], g.marking[event + 1]):
+    for k in range(g.marking[event], g.marking[event + ONE]):
         number = g.marked[k]
         if s.marks[family, number] == NONE:
             asks = g.marks[number]["state"]
@@ -221,7 +225,7 @@ def count_program(g: Gauges, c: Calendar, w: World, s: Sheet, dyads: int, sites:
     """Count the minutes the programme is there, from the first hiring until the last dyad goes."""
     start, stop = np.int64(LATEST), np.int64(0)
     for k in range(s.first[dyads]):
-        entry = w.log[s.order[k]]
+        entry = s.entries[k]
         if entry["state"] != NONE and g.present[entry["state"]]:
             start = min(start, np.int64(entry["start"]))
             stop = max(stop, np.int64(entry["time"]))

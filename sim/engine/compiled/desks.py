@@ -5,9 +5,11 @@ The rules are those of `sim.engine.desks`; a queue and a dyad's families are lin
 
 from __future__ import annotations
 
+from typing import Any
+
 from sim.compilation import inlined
 from sim.engine.compiled.clocks import factor
-from sim.engine.compiled.records import NONE, NOW, STIRRED, Table, World
+from sim.engine.compiled.records import ABLE, BITS, FREE, NONE, NOW, STIRRED, Table, World
 
 
 @inlined
@@ -22,7 +24,7 @@ def leave(t: Table, w: World, e: int, s: int, seat: int) -> None:
         give_back(w, state["hold"], e)
         w.counters[STIRRED] = 1
     if state["offer"] != NONE:
-        w.entities[e]["seats"] = 0
+        offer_seats(w, e, 0)
 
 
 @inlined
@@ -35,7 +37,7 @@ def enter(t: Table, w: World, e: int, s: int, seat: int) -> None:
     if state["hold"] != NONE and seat:
         take(w, state["hold"], e)
     if state["offer"] != NONE:
-        w.entities[e]["seats"] = state["seats"]
+        offer_seats(w, e, state["seats"])
         w.counters[STIRRED] = 1
 
 
@@ -77,17 +79,32 @@ def unqueue(w: World, d: int, e: int) -> None:
 
 
 @inlined
+def offer_seats(w: World, dyad: int, seats: int) -> None:
+    """Let a dyad have so many seats, taken or not."""
+    mentor = w.mentors[dyad]
+    more_free(w, mentor, seats - mentor["seated"] - mentor["free"])
+
+
+@inlined
+def more_free(w: World, mentor: Any, more: int) -> None:
+    """Note that more (or fewer) seats of a dyad are free."""
+    before = mentor["free"]
+    mentor["free"] = before + more
+    w.counters[FREE] += max(0, before + more) - max(0, before)
+
+
+@inlined
 def take(w: World, d: int, e: int) -> None:
     """Give a family a place: a seat with the dyad that has most free, the lowest of those alike."""
     if not w.desks[d]["staffed"]:
         w.desks[d]["places"] -= 1
         return
-    best, most = 0, -w.entities.shape[0]
-    for dyad in range(w.able.shape[1]):
-        free = w.entities[dyad]["seats"] - w.entities[dyad]["seated"]
+    best, most = 0, w.mentors[0]["free"]
+    for dyad in range(w.mentors.shape[0]):
+        free = w.mentors[dyad]["free"]
         if free > most:
             best, most = dyad, free
-    mentor, family = w.entities[best], w.entities[e]
+    mentor, family = w.mentors[best], w.entities[e]
     family["dyad"], family["next"], family["previous"] = best, NONE, mentor["tail"]
     if mentor["tail"] != NONE:
         w.entities[mentor["tail"]]["next"] = e
@@ -95,6 +112,7 @@ def take(w: World, d: int, e: int) -> None:
         mentor["head"] = e
     mentor["tail"] = e
     mentor["seated"] += 1
+    more_free(w, mentor, -1)
 
 
 @inlined
@@ -106,7 +124,7 @@ def give_back(w: World, d: int, e: int) -> None:
     family = w.entities[e]
     if family["dyad"] == NONE:
         return
-    mentor, before, after = w.entities[family["dyad"]], family["previous"], family["next"]
+    mentor, before, after = w.mentors[family["dyad"]], family["previous"], family["next"]
     if before != NONE:
         w.entities[before]["next"] = after
     else:
@@ -116,23 +134,18 @@ def give_back(w: World, d: int, e: int) -> None:
     else:
         mentor["tail"] = before
     mentor["seated"] -= 1
+    more_free(w, mentor, 1)
     family["dyad"] = NONE
 
 
 @inlined
-def grant(w: World, d: int, dyads: int) -> int:
+def grant(w: World, d: int) -> int:
     """Return the family that is to be given a place now, or none."""
     desk = w.desks[d]
-    family = waiting_from(w, d, desk["front_head"])
-    if family == NONE:
-        family = waiting_from(w, d, desk["line_head"])
-    if family == NONE:
+    if (w.counters[FREE] if desk["staffed"] else desk["places"]) <= 0:
         return NONE
-    free = desk["places"] > 0
-    if desk["staffed"]:
-        for dyad in range(dyads):
-            free = free or w.entities[dyad]["seats"] > w.entities[dyad]["seated"]
-    return family if free else NONE
+    family = waiting_from(w, d, desk["front_head"])
+    return family if family != NONE else waiting_from(w, d, desk["line_head"])
 
 
 @inlined
@@ -144,12 +157,12 @@ def waiting_from(w: World, d: int, family: int) -> int:
 
 
 @inlined
-def waiting(w: World, d: int) -> int:
-    """Count the families who wait and whose follow-up goes on."""
+def waiting(w: World, d: int, enough: int) -> int:
+    """Count the families who wait and whose follow-up goes on, no further than `enough`."""
     count = 0
     for head in (w.desks[d]["front_head"], w.desks[d]["line_head"]):
         family = waiting_from(w, d, head)
-        while family != NONE:
+        while family != NONE and count < enough:
             count += 1
             family = waiting_from(w, d, w.places[d, family]["next"])
     return count
@@ -165,6 +178,7 @@ def reconsider(t: Table, w: World, dyad: int, at_work: int) -> None:
                 there |= t.spared[v, w.states[dyad, track]]
             if factor(t, w, dyad, vacancy["first"], vacancy["last"]) <= 0.0:
                 there = 0
+        w.counters[ABLE] += there - w.able[v, dyad]
         w.able[v, dyad] = there
     w.counters[STIRRED] = 1
 
@@ -172,7 +186,7 @@ def reconsider(t: Table, w: World, dyad: int, at_work: int) -> None:
 @inlined
 def spare(t: Table, w: World, dyads: int) -> tuple[int, int]:
     """Return one dyad to let go and by which row, once no alarm of a dyad is left at this instant."""
-    if not any_able(w, dyads) or dyads_due(w, dyads):
+    if not w.counters[ABLE] or dyads_due(w, dyads):
         return NONE, NONE
     for v in range(t.vacancies.shape[0]):
         dyad = spared(w, v, t.vacancies[v]["desk"], dyads)
@@ -182,22 +196,15 @@ def spare(t: Table, w: World, dyads: int) -> tuple[int, int]:
 
 
 @inlined
-def any_able(w: World, dyads: int) -> int:
-    """Return whether some row may let some dyad go."""
-    able = 0
-    for v in range(w.able.shape[0]):
-        for dyad in range(dyads):
-            able |= w.able[v, dyad]
-    return able
-
-
-@inlined
 def dyads_due(w: World, dyads: int) -> int:
     """Return whether an alarm of a dyad is left at this instant."""
+    leaves, now = w.tree.shape[0] // 2, w.counters[NOW]
     for dyad in range(dyads):
-        for slot in range(w.due.shape[1]):
-            if w.due[dyad, slot] <= w.counters[NOW]:
-                return 1
+        # What rings now was in the tree when this instant began; what has been disarmed since is not due.
+        if w.tree[leaves + dyad] >> BITS <= now:
+            for slot in range(w.alarms.shape[1]):
+                if w.alarms[dyad, slot]["due"] <= now:
+                    return 1
     return 0
 
 
@@ -207,14 +214,13 @@ def spared(w: World, v: int, d: int, dyads: int) -> int:
 
     The free seats of the others must do for its families and for all who wait.
     """
-    free = 0
+    free = w.counters[FREE]
+    wanted, best = waiting(w, d, free + 1), NONE
+    if wanted > free:
+        return NONE
     for dyad in range(dyads):
-        free += max(0, w.entities[dyad]["seats"] - w.entities[dyad]["seated"])
-    wanted, best = waiting(w, d), NONE
-    for dyad in range(dyads):
-        one = w.entities[dyad]
-        others = free - max(0, one["seats"] - one["seated"])
-        fewest = best == NONE or one["seated"] <= w.entities[best]["seated"]
-        if fewest and w.able[v, dyad] and one["seated"] + wanted <= others:
+        one = w.mentors[dyad]
+        fewest = best == NONE or one["seated"] <= w.mentors[best]["seated"]
+        if fewest and w.able[v, dyad] and one["seated"] + wanted <= free - max(0, one["free"]):
             best = dyad
     return best

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.compiled import records as r
-from sim.engine.compiled.records import NONE, Floats, Integers, Records, Small
+from sim.engine.compiled.records import NONE, Floats, Integers, Places, Records, Small
 from sim.engine.frame import Term, Terms, framed
 from sim.pathway import Kind, Pathway
 
@@ -100,13 +100,13 @@ class Drawing:
         fields = {where: gathered(pairs) for where, pairs in self.fields.items()}
         return Drawn(fields, gathered(self._raised), np.array(self._stopped, dtype=np.int64))
 
-    def beginning(self) -> Small:
+    def beginning(self) -> Places:
         """Return the first states [kind, track]."""
         wide = max(len(states) for states in self.frame.beginning.values())
         rows = [
             [*self.frame.beginning[kind], *[0] * (wide - len(self.frame.beginning[kind]))] for kind in KINDS
         ]
-        return np.array(rows, dtype=np.int16)
+        return np.array(rows, dtype=np.uint16)
 
     def rows(self) -> tuple[Records, list[int]]:
         """Return each row's track, target and where its moves stand, and room for these, all none."""
@@ -133,13 +133,18 @@ def small(values: Iterable[int]) -> Small:
     return np.array(list(values), dtype=np.int16)
 
 
+def places(values: Iterable[int]) -> Places:
+    """Return places in an array, none of them none; raise OverflowError for one that does not fit."""
+    return np.array(list(values), dtype=np.uint16)
+
+
 def records(rows: Sequence[tuple[Any, ...]], kind: np.dtype[np.void]) -> Records:
     """Return records, given field by field."""
     return np.array(rows, dtype=kind)
 
 
 def blank(count: int, kind: np.dtype[np.void]) -> Records:
-    """Return records that say none in every field."""
+    """Return records that say none in every field that can."""
     made = np.zeros(count, dtype=kind)
     for name in kind.names or ():
         made[name] = NONE if kind[name].kind == "i" else 0.0

@@ -9,8 +9,18 @@ from functools import lru_cache
 import numpy as np
 
 from sim.engine.compiled import records as r
-from sim.engine.compiled.drawing import KINDS, Drawing, Drawn, blank, listed, records, small, values
-from sim.engine.compiled.records import Calendar, Gauges, Records, Small
+from sim.engine.compiled.drawing import (
+    KINDS,
+    Drawing,
+    Drawn,
+    blank,
+    listed,
+    places,
+    records,
+    small,
+    values,
+)
+from sim.engine.compiled.records import Calendar, Gauges, Places, Records
 from sim.engine.frame import terms
 from sim.history import PROGRAM
 from sim.pathway import FirstTime, Meter, Pathway, Rhythm, Spare
@@ -45,7 +55,7 @@ def gauged(pathway: Pathway) -> Gauging:
     marks, marked, marking = _marks(drawing)
     factors, ratio = drawing.speeds()
     gauges = Gauges(
-        columns=small(column[event] for event in pathway.events),
+        columns=places(column[event] for event in pathway.events),
         rows=drawing.rows()[0],
         meters=meters,
         metered=metered,
@@ -58,7 +68,7 @@ def gauged(pathway: Pathway) -> Gauging:
         marked=marked,
         marking=marking,
         beginning=drawing.beginning(),
-        tracks=small(len(drawing.frame.beginning[kind]) for kind in KINDS),
+        tracks=places(len(drawing.frame.beginning[kind]) for kind in KINDS),
         present=small(_present(pathway)),
     )
     return Gauging(pathway, gauges, quantities, drawing.drawn())
@@ -70,14 +80,14 @@ def calendar(quarters: Quarters) -> Calendar:
     edges = quarters.edges
     days = np.arange(edges[-1] // MINUTES_PER_DAY + 1) * MINUTES_PER_DAY
     of_day = np.minimum(np.searchsorted(edges, days, side="right") - 1, len(quarters) - 1)
-    return Calendar(edges, of_day.astype(np.int16))
+    return Calendar(edges, of_day.astype(np.uint16))
 
 
 def _several(pathway: Pathway, one: Meter) -> bool:
     return len(pathway.by_track(one.during)) > 1
 
 
-def _meters(pathway: Pathway, column: Mapping[str, int]) -> tuple[Records, Small]:
+def _meters(pathway: Pathway, column: Mapping[str, int]) -> tuple[Records, Places]:
     """Return the meters of one track, by state."""
     single = [one for one in pathway.meters if not _several(pathway, one)]
     by_state = [
@@ -85,10 +95,10 @@ def _meters(pathway: Pathway, column: Mapping[str, int]) -> tuple[Records, Small
     ]
     flat, ends = listed(by_state)
     rows = [(column[single[place].name], single[place].per_child) for place in flat]
-    return records(rows, r.METER), small(ends)
+    return records(rows, r.METER), places(ends)
 
 
-def _watches(drawing: Drawing, column: Mapping[str, int]) -> tuple[Records, Small, Small]:
+def _watches(drawing: Drawing, column: Mapping[str, int]) -> tuple[Records, Places, Places]:
     """Return the meters of several tracks and the rhythms, and which of them watch which track."""
     pathway = drawing.pathway
     found = [one for one in pathway.meters if _several(pathway, one)] + list(pathway.rhythms)
@@ -107,7 +117,7 @@ def _watches(drawing: Drawing, column: Mapping[str, int]) -> tuple[Records, Smal
     wide = 1 + max(len(states) for states in drawing.frame.beginning.values())
     dyads = len(drawing.frame.beginning["dyad"])
     by_kind = [[*ends[: dyads + 1], *[0] * wide][:wide], [*ends[dyads:], *[0] * wide][:wide]]
-    return watches, small(flat), np.array(by_kind, dtype=np.int16)
+    return watches, places(flat), np.array(by_kind, dtype=np.uint16)
 
 
 def _paced(drawing: Drawing, watches: Records, place: int, one: Rhythm) -> None:
@@ -140,7 +150,7 @@ def _speeds(one: Meter | Rhythm) -> Iterable[tuple[str, ...]]:
     return (speed.during for speed in one.speeds) if isinstance(one, Rhythm) else ()
 
 
-def _marks(drawing: Drawing) -> tuple[Records, Small, Small]:
+def _marks(drawing: Drawing) -> tuple[Records, Places, Places]:
     """Return the marks, and which of them wait for which event."""
     pathway = drawing.pathway
     marks = blank(len(pathway.marks), r.MARK)
@@ -153,7 +163,7 @@ def _marks(drawing: Drawing) -> tuple[Records, Small, Small]:
         [place for place, one in enumerate(pathway.marks) if event in one.events] for event in pathway.events
     ]
     flat, ends = listed(waiting)
-    return marks, small(flat), small(ends)
+    return marks, places(flat), places(ends)
 
 
 def _present(pathway: Pathway) -> list[bool]:

@@ -1,7 +1,8 @@
 """The records the compiled engine is made of: what the table says, and what a story has come to.
 
-Where a field says which one, -1 says none. Fields are as narrow as they may be: what one event touches must
-be near.
+Where a field says which one, -1 says none; one that is unsigned always names one. Compiled code need not ask
+of an unsigned place whether it is counted from the end, and that is a fifth of a story's time. Fields are as
+narrow as they may be: what one event touches must be near.
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ from numpy.typing import NDArray
 Records = NDArray[np.void]
 Integers = NDArray[np.int64]
 Small = NDArray[np.int16]
+Places = NDArray[np.uint16]
 Floats = NDArray[np.float64]
 
+Place = np.uint32
+"""The kind of a number that is a place in an array, and is not none."""
 NONE = -1
 BITS = 24
 """A key is a time above this many bits that say who, or which row: so the least key is what comes first."""
@@ -39,7 +43,7 @@ IDLE, RUNNING, RESTING, SPENT = range(4)
 DONE, LOG_FULL, QUEUE_FULL, ENDLESS, TOO_LONG = range(5)
 
 # The one number of a story that says each of these.
-NOW, STIRRED, LOGGED, HEAD, TAIL, MADE, STATUS, BLAMED, COUNTERS = range(9)
+NOW, STIRRED, LOGGED, HEAD, TAIL, MADE, STATUS, BLAMED, FREE, ABLE, COUNTERS = range(11)
 
 
 def _record(**fields: str) -> np.dtype[np.void]:
@@ -50,41 +54,48 @@ CLOCK = _record(
     i8="decision",
     f8="delay variance",
     i4="date age amount window",
-    i2="row slot sort luck kind resumes frailty first last watched",
+    u2="row slot luck first last watched",
+    i2="sort kind resumes frailty",
 )
 """One row that has a clock: its luck, its numbers, its slot, its law, its factors (first to last)."""
-MOVE = _record(i2="track source target event places keeps first arm doubt last")
+MOVE = _record(u2="track source target first arm doubt last", i2="places keeps")
 """What a row does in one state: clocks disarmed (from `first`), armed (`arm`), sped (`doubt` to `last`)."""
-STATE = _record(i4="seats", i2="wait row first hold offer seated")
+STATE = _record(i4="seats", i2="wait first hold offer seated", u2="row")
 """What a state waits for and by which row, what it holds, what it offers; `seated`: a seat with a dyad."""
-EVENT = _record(i2="own families last")
+EVENT = _record(u2="own families last")
 """Whose tracks may hear an event: those of its own kind from `own`, those of seated families to `last`."""
-EAR = _record(i4="branches", i2="track")
+EAR = _record(i4="branches", u2="track")
 """A track that may hear an event; `branches` and a state say where its branch stands in `branch_at`."""
-BRANCH = _record(i8="decision", i2="luck first last")
-OPTION = _record(f8="share", i2="row rest first last")
-FACTOR = _record(i4="ratios", i2="track")
+BRANCH = _record(i8="decision", i2="luck", u2="first last")
+OPTION = _record(f8="share", u2="row rest first last")
+FACTOR = _record(i4="ratios", u2="track")
 """A track whose states change a speed; `ratios` and a state say where the ratio stands in `ratio`."""
-ROW = _record(i4="moves", i2="track target")
+ROW = _record(i4="moves", u2="track target")
 """A row's track and target; `moves` and a state say where its move stands in `move_at`."""
-VACANCY = _record(i2="row desk first last")
+VACANCY = _record(u2="row desk first last")
 
-ENTITY = _record(i8="stream", i4="stop instant moves log dyad seats seated head tail next previous", i2="row")
-"""A family or dyad: its luck, its next row, how often it moved at one instant, its seat or its families."""
-TIMER = _record(f8="left seen speed", i4="since earliest", i2="occasion clock status")
-"""One clock of one entity."""
+ENTITY = _record(i8="stream", i4="stop instant moves log dyad next previous", i2="row")
+"""A family or dyad: its luck, its next row, how often it moved at one instant, its seat."""
+ALARM = _record(i4="due", u2="clock", i2="status")
+"""Which clock of an entity a slot has, what it is doing, and when it rings: all that most looks need."""
+TIMER = _record(f8="left seen speed", i4="since earliest")
+"""One clock of one entity: the hazard it has left, what it had seen at the speed in force, and since when."""
+MENTOR = _record(i4="free seated head tail")
+"""A dyad's seats: how many are free (fewer than none where it offers fewer than it has taken), who sits."""
 DESK = _record(i4="places front_head front_tail line_head line_tail", i2="staffed")
-PLACE = _record(i4="next previous", i2="line row")
+PLACE = _record(i4="next previous", i2="line", u2="row")
 """Where one entity stands in the queue of one desk: 0 is the line, 1 the front."""
-ENTRY = _record(i4="who time start dyad previous", i2="event state")
+ENTRY = _record(u4="who", i4="time start dyad previous", i2="event state")
 """What happened: an event (or none: the story's end), and the stay it ended (or none: its beginning)."""
-MADE_MOVE = _record(i4="who move")
+MADE_MOVE = _record(u4="who move")
 
-METER = _record(i2="column per_child")
-WATCH = _record(i8="decision", f8="rate share", i2="column per_child paced frailty first last speeds ends")
+METER = _record(u2="column per_child")
+WATCH = _record(
+    i8="decision", f8="rate share", u2="column first last speeds ends", i2="per_child paced frailty"
+)
 """What is measured on several tracks: its conditions (`first` to `last`), for a rhythm its factors (`speeds`
 to `ends`), its rate and the share that is kept."""
-MARK = _record(i2="state first last")
+MARK = _record(i2="state", u2="first last")
 """A mark: whether it asks for a state, and its conditions."""
 
 
@@ -107,8 +118,8 @@ class Table(NamedTuple):
     factors: Records
     move_at: Small
     branch_at: Small
-    lists: Small
-    beginning: Small
+    lists: Places
+    beginning: Places
     begun: Small
     spared: Small
     counted: Small
@@ -125,20 +136,20 @@ class Gauges(NamedTuple):
     to the next. `present[state]` is 1 where a dyad is paid for.
     """
 
-    columns: Small
+    columns: Places
     rows: Records
     meters: Records
-    metered: Small
+    metered: Places
     watches: Records
-    watched: Small
-    watching: Small
+    watched: Places
+    watching: Places
     factors: Records
     ratio: Floats
     marks: Records
-    marked: Small
-    marking: Small
-    beginning: Small
-    tracks: Small
+    marked: Places
+    marking: Places
+    beginning: Places
+    tracks: Places
     present: Small
 
 
@@ -146,50 +157,52 @@ class Calendar(NamedTuple):
     """The quarters: where they begin and end, and the quarter of every day."""
 
     edges: Integers
-    of_day: Small
+    of_day: Places
 
 
 class Sheet(NamedTuple):
     """Where a story is counted: by quarter, by family and in marks, as in a tally.
 
     The others serve one entity at a time: `own[quantity]`, `states[track]`, `kept[watch]`, and for every
-    watch what it measures a minute, since when, and the phase of its rhythm; `order` holds the places of
-    the log by entity, from `first[entity]` to the next.
+    watch what it measures a minute, since when, and the phase of its rhythm; `entries` is the log by
+    entity, from `first[entity]` to the next.
     """
 
     by_quarter: Integers
     by_family: NDArray[np.int32]
     marks: NDArray[np.int32]
     own: Integers
-    states: Small
+    states: Places
     kept: Floats
     rate: Integers
     since: Integers
     phase: Integers
-    order: NDArray[np.int32]
-    first: NDArray[np.int32]
+    entries: Records
+    first: NDArray[np.uint32]
 
 
 class World(NamedTuple):
     """What a story has come to: the dyads first, then the families, each by its place in this order.
 
-    `states`, `since` [entity, track]; `timers`, `due` [entity, slot] (the last is the story's end);
+    `states`, `since` [entity, track]; `alarms`, `timers` [entity, slot] (the last alarm is the story's end);
     `occasions[entity, decision]`; `frailty[entity, frailty]`, with their inverses behind them;
-    `tree` holds the least key below each knot, the entities' own last; `able[vacancy, dyad]`.
+    `tree` holds the least key below each knot, the entities' own last; `mentors[dyad]`;
+    `able[vacancy, dyad]`.
     """
 
     entities: Records
-    states: Small
+    states: Places
     since: NDArray[np.int32]
+    alarms: Records
     timers: Records
-    due: NDArray[np.int32]
-    occasions: Small
+    occasions: Places
     frailty: Floats
     tree: Integers
+    mentors: Records
     desks: Records
     places: Records
     able: Integers
-    queue: Integers
+    queue: NDArray[np.uint32]
     made: Records
     log: Records
     counters: Integers

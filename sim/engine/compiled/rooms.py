@@ -63,13 +63,13 @@ class Room:
             by_family=np.zeros((families, len(pathway.quantities)), dtype=np.int32),
             marks=np.full((families, len(pathway.marks)), NONE, dtype=np.int32),
             own=np.zeros(len(gauging.quantities), dtype=np.int64),
-            states=np.zeros(gauging.gauges.beginning.shape[1], dtype=np.int16),
+            states=np.zeros(gauging.gauges.beginning.shape[1], dtype=np.uint16),
             kept=np.ones(watches),
             rate=np.zeros(watches, dtype=np.int64),
             since=np.zeros(watches, dtype=np.int64),
             phase=np.zeros(watches, dtype=np.int64),
-            order=np.empty(len(self.written()), dtype=np.int32),
-            first=np.empty(self.entities + 2, dtype=np.int32),
+            entries=np.empty(len(self.written()), dtype=r.ENTRY),
+            first=np.empty(self.entities + 2, dtype=np.uint32),
         )
 
 
@@ -80,20 +80,21 @@ def _world(wiring: Wiring, entities: int, dyads: int, log: int, queue: int) -> W
         # More than there are: a single row would count as another layout, and be compiled anew.
         entities + 2,
         entities=((), r.ENTITY),
-        states=((tracks,), np.int16),
+        states=((tracks,), np.uint16),
         since=((tracks,), np.int32),
-        due=((wiring.slots + 1,), np.int32),
-        occasions=((wiring.lucks,), np.int16),
-        frailty=((2 * max(1, len(wiring.pathway.frailties)),), np.float64),
+        alarms=((wiring.slots + 1,), r.ALARM),
         timers=((wiring.slots,), r.TIMER),
+        occasions=((wiring.lucks,), np.uint16),
+        frailty=((2 * max(1, len(wiring.pathway.frailties)),), np.float64),
     )
     return World(
         **near,
         tree=np.empty(2 * leaves, dtype=np.int64),
+        mentors=np.empty(dyads, dtype=r.MENTOR),
         desks=np.empty(len(wiring.capacity), dtype=r.DESK),
         places=np.empty((len(wiring.capacity), entities), dtype=r.PLACE),
         able=np.empty((len(wiring.table.vacancies), dyads), dtype=np.int64),
-        queue=np.empty((queue, 2), dtype=np.int64),
+        queue=np.empty((queue, 2), dtype=np.uint32),
         made=np.empty(queue, dtype=r.MADE_MOVE),
         log=np.empty(log, dtype=r.ENTRY),
         counters=np.zeros(r.COUNTERS, dtype=np.int64),

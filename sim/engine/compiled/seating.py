@@ -5,7 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compilation import compiled, inlined
-from sim.engine.compiled.records import BEGIN, BITS, IDLE, LATEST, NEVER, NONE, Floats, Integers, Table, World
+from sim.engine.compiled.records import (
+    BEGIN,
+    BITS,
+    IDLE,
+    LATEST,
+    NEVER,
+    NONE,
+    Floats,
+    Integers,
+    Place,
+    Table,
+    World,
+)
 
 
 @compiled
@@ -21,12 +33,17 @@ def seated(
 ) -> None:
     """Seat entities [entity], dyads first, with their frailties [frailty, entity], and open the desks."""
     w.counters[:] = 0
-    for e in range(streams.shape[0]):
+    for number in range(streams.shape[0]):
+        e = Place(number)
         seat(t, w, e, streams[e], begin[e], stop[e], int(e >= dyads))
         frailties = prone.shape[0]
         for k in range(frailties):
             w.frailty[e, k] = prone[k, e]
             w.frailty[e, frailties + k] = 1.0 / prone[k, e]
+    for d in range(dyads):
+        mentor = w.mentors[d]
+        mentor["free"] = mentor["seated"] = 0
+        mentor["head"] = mentor["tail"] = NONE
     plant(w, begin)
     for d in range(places.shape[0]):
         desk = w.desks[d]
@@ -41,17 +58,16 @@ def seat(t: Table, w: World, e: int, stream: int, begin: int, stop: int, kind: i
     """Seat one entity in its first states, with nothing behind it."""
     entity = w.entities[e]
     entity["stream"], entity["stop"], entity["row"] = stream, stop, BEGIN
-    entity["instant"] = entity["log"] = entity["dyad"] = entity["head"] = entity["tail"] = NONE
-    entity["next"] = entity["previous"] = NONE
-    entity["moves"] = entity["seats"] = entity["seated"] = 0
+    entity["instant"] = entity["log"] = entity["dyad"] = entity["next"] = entity["previous"] = NONE
+    entity["moves"] = 0
     for track in range(w.states.shape[1]):
         w.states[e, track] = t.beginning[kind, track]
     w.since[e, :] = begin
     w.occasions[e, :] = 0
-    w.due[e, :] = LATEST
-    w.due[e, w.due.shape[1] - 1] = stop
-    for slot in range(w.timers.shape[1]):
-        w.timers[e, slot]["status"] = IDLE
+    for slot in range(w.alarms.shape[1]):
+        alarm = w.alarms[e, slot]
+        alarm["due"], alarm["clock"], alarm["status"] = LATEST, 0, IDLE
+    w.alarms[e, w.alarms.shape[1] - 1]["due"] = stop
 
 
 @inlined

@@ -29,6 +29,7 @@ from sim.engine.compiled.records import (
     STATUS,
     STIRRED,
     TAIL,
+    Place,
     Table,
     World,
 )
@@ -46,7 +47,7 @@ def lived(t: Table, w: World, dyads: int) -> int:
         key = w.tree[1]
         if key >= NEVER:
             break
-        e, n[NOW] = key & WHO, key >> BITS
+        e, n[NOW] = Place(key & WHO), key >> BITS
         n[MADE] = 0
         row = w.entities[e]["row"]
         if row == BEGIN:
@@ -54,7 +55,7 @@ def lived(t: Table, w: World, dyads: int) -> int:
         elif row == END:
             finish(t, w, e, dyads)
         else:
-            push(w, e, row)
+            push(w, e, Place(row))
         settle(t, w, dyads)
         for k in range(n[MADE]):
             speed_up(t, w, w.made[k]["who"], w.made[k]["move"])
@@ -71,7 +72,7 @@ def push(w: World, e: int, row: int) -> None:
     if tail >= w.queue.shape[0]:
         w.counters[STATUS] = QUEUE_FULL
         return
-    w.queue[tail, 0], w.queue[tail, 1] = e, row
+    w.queue[Place(tail), 0], w.queue[Place(tail), 1] = e, row
     w.counters[TAIL] = tail + 1
 
 
@@ -83,7 +84,7 @@ def write(w: World, e: int, event: int, state: int, start: int, dyad: int) -> No
     if place >= w.log.shape[0]:
         n[STATUS] = LOG_FULL
         return
-    entry = w.log[place]
+    entry = w.log[Place(place)]
     entry["who"], entry["event"], entry["time"] = e, event, n[NOW]
     entry["state"], entry["start"], entry["dyad"] = state, start, dyad
     entry["previous"] = entity["log"]
@@ -98,7 +99,7 @@ def happened(w: World, e: int, move: int) -> None:
     if n[MADE] >= w.made.shape[0]:
         n[STATUS] = QUEUE_FULL
         return
-    made = w.made[n[MADE]]
+    made = w.made[Place(n[MADE])]
     made["who"], made["move"] = e, move
     n[MADE] += 1
     if entity["instant"] != n[NOW]:
@@ -112,10 +113,10 @@ def happened(w: World, e: int, move: int) -> None:
 def begin(t: Table, w: World, e: int, family: int) -> None:
     """Begin an entity's story: arm its clocks, enter its states, let its first event be heard."""
     now, kind = w.counters[NOW], int(family)
-    event, move = t.begun[kind, 0], t.begun[kind, 1]
+    event, move = Place(t.begun[kind, 0]), Place(t.begun[kind, 1])
     write(w, e, event, NONE, now, NONE)
     happened(w, e, move)
-    moved = t.moves[move]
+    moved = t.moves[Place(move)]
     for k in range(moved["arm"], moved["doubt"]):
         arm(t, w, e, t.lists[k], now)
     for track in range(t.begun[kind, 2]):
@@ -148,15 +149,15 @@ def settle(t: Table, w: World, dyads: int) -> None:
         n[STIRRED] = 0
         for desk in range(w.desks.shape[0]):
             while n[STATUS] == DONE:
-                family = grant(w, desk, dyads)
+                family = grant(w, desk)
                 if family == NONE:
                     break
-                push(w, family, w.places[desk, family]["row"])
+                push(w, Place(family), w.places[desk, family]["row"])
                 follow(t, w, dyads)
         if not n[STIRRED]:
             dyad, row = spare(t, w, dyads)
             if dyad != NONE:
-                push(w, dyad, row)
+                push(w, Place(dyad), row)
                 follow(t, w, dyads)
 
 
@@ -165,12 +166,12 @@ def follow(t: Table, w: World, dyads: int) -> None:
     """Make the moves that wait for their turn, and those that follow from them, first come first."""
     n = w.counters
     while n[HEAD] < n[TAIL] and n[STATUS] == DONE:
-        e, row = w.queue[n[HEAD], 0], w.queue[n[HEAD], 1]
+        e, row = w.queue[Place(n[HEAD]), 0], w.queue[Place(n[HEAD]), 1]
         n[HEAD] += 1
         own = t.rows[row]
-        move = t.move_at[own["moves"] + w.states[e, own["track"]]]
+        move = t.move_at[Place(own["moves"] + w.states[e, own["track"]])]
         if move != NONE:
-            make(t, w, e, row, move, dyads)
+            make(t, w, e, row, Place(move), dyads)
     n[HEAD] = n[TAIL] = 0
 
 
@@ -196,9 +197,9 @@ def make(t: Table, w: World, e: int, row: int, move: int, dyads: int) -> None:
     if event["last"] > event["own"]:
         hear(t, w, e, event["own"], event["families"])
         if e < dyads and event["last"] > event["families"]:
-            family = entity["head"]
+            family = w.mentors[e]["head"]
             while family != NONE:
-                hear(t, w, family, event["families"], event["last"])
+                hear(t, w, Place(family), event["families"], event["last"])
                 family = w.entities[family]["next"]
 
 
@@ -208,11 +209,11 @@ def hear(t: Table, w: World, e: int, first: int, last: int) -> None:
     begun = w.counters[TAIL]
     for k in range(first, last):
         ear = t.ears[k]
-        branch = t.branch_at[ear["branches"] + w.states[e, ear["track"]]]
+        branch = t.branch_at[Place(ear["branches"] + w.states[e, ear["track"]])]
         if branch != NONE:
-            row = chosen(t, w, e, branch)
+            row = chosen(t, w, e, Place(branch))
             if row != NONE:
-                push(w, e, row)
+                push(w, e, Place(row))
                 place = w.counters[TAIL] - 1
                 while place > begun and w.queue[place - 1, 1] > row:
                     w.queue[place, 1] = w.queue[place - 1, 1]
@@ -255,12 +256,13 @@ def speed_up(t: Table, w: World, e: int, move: int) -> None:
 @inlined
 def plan(t: Table, w: World, e: int) -> None:
     """Find an entity's next alarm: its story's end before its rows, and these in table order."""
-    end = w.due.shape[1] - 1
-    soonest, row = w.due[e, end], END
+    end = Place(w.alarms.shape[1] - 1)
+    soonest, row = w.alarms[e, end]["due"], END
     for slot in range(end):
-        due = w.due[e, slot]
+        alarm = w.alarms[e, slot]
+        due = alarm["due"]
         if due <= soonest and due < LATEST:
-            own = t.clocks[w.timers[e, slot]["clock"]]["row"]
+            own = t.clocks[alarm["clock"]]["row"]
             if due < soonest or own < row:
                 soonest, row = due, own
     w.entities[e]["row"] = row
@@ -270,11 +272,11 @@ def plan(t: Table, w: World, e: int) -> None:
 @inlined
 def climb(w: World, e: int, key: int) -> None:
     """Put an entity's key into the tree and carry the least of each pair upwards."""
-    knot = w.tree.shape[0] // 2 + e
+    knot = Place(w.tree.shape[0] // 2 + e)
     w.tree[knot] = key
     while knot > 1:
-        knot //= 2
-        least = min(w.tree[2 * knot], w.tree[2 * knot + 1])
+        knot = Place(knot >> 1)
+        least = min(w.tree[Place(2 * knot)], w.tree[Place(2 * knot + 1)])
         if w.tree[knot] == least:
             return
         w.tree[knot] = least

@@ -18,12 +18,13 @@ from sim.engine.compiled.drawing import (
     Drawing,
     Drawn,
     blank,
+    places,
     records,
     small,
     values,
     which,
 )
-from sim.engine.compiled.records import NONE, Integers, Records, Small, Table
+from sim.engine.compiled.records import NONE, Integers, Places, Records, Small, Table
 from sim.engine.compiled.slots import clocked, slots
 from sim.pathway import Accrued, After, At, Dated, On, Pathway, Spare, Transition
 from sim.randomness import decision_id
@@ -227,7 +228,7 @@ def _vacancies(drawing: Drawing) -> Records:
     return records(found, r.VACANCY)
 
 
-def _moves(drawing: Drawing) -> tuple[Records, Records, Small, Small, Small]:
+def _moves(drawing: Drawing) -> tuple[Records, Records, Small, Places, Small]:
     """Return the rows, the moves and where each stands, the clocks they name, and how each kind begins."""
     frame = drawing.frame
     lists: list[int] = []
@@ -247,13 +248,13 @@ def _moves(drawing: Drawing) -> tuple[Records, Records, Small, Small, Small]:
         for source, move in by_source.items():
             move_at[rows["moves"][row] + source] = len(made)
             named = ends(move.disarmed, move.armed, move.doubtful[len(move.armed) :])
-            made.append((move.track, source, move.target, row + 1, move.queues, move.keeps, *named))
+            made.append((move.track, source, move.target, *named, move.queues, move.keeps))
     begun = []
     for kind in KINDS:
         begun.append((frame.beginning_event.get(kind, NONE), len(made), len(frame.beginning[kind])))
         named = ends((), (row for state in frame.beginning[kind] for row in frame.armed_in[state]), ())
-        made.append((NONE, NONE, NONE, NONE, 0, 0, *named))
-    return rows, records(made, r.MOVE), small(move_at), small(lists), np.array(begun, dtype=np.int16)
+        made.append((0, 0, 0, *named, 0, 0))
+    return rows, records(made, r.MOVE), small(move_at), places(lists), np.array(begun, dtype=np.int16)
 
 
 def _states(drawing: Drawing) -> Records:
