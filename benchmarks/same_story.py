@@ -108,7 +108,7 @@ def _luck(life: np.record, decision: np.uint64, occasion: int) -> float:
 
 @_compiled
 def _hazard(life: np.record, decision: np.uint64, occasion: int) -> float:
-    return -math.log1p(-_luck(life, decision, occasion))
+    return -math.log(1.0 - _luck(life, decision, occasion))
 
 
 @_compiled

@@ -9,6 +9,7 @@ from sim.distributions.hazards import (
     PIECEWISE,
     WEIBULL,
     cumulative_hazard,
+    drawn_hazard,
     inverse_cumulative_hazard,
 )
 from sim.distributions.laws import (
@@ -37,6 +38,7 @@ __all__ = [
     "Weibull",
     "conditional_hazard",
     "cumulative_hazard",
+    "drawn_hazard",
     "frailties",
     "inverse_cumulative_hazard",
     "population_hazard",

@@ -248,6 +248,18 @@ def _susceptible_age(kind: int, numbers: NDArray[np.float64], hazard: float) -> 
 
 
 @inlined
+def drawn_hazard(luck: float) -> float:
+    """Return the hazard at which a clock rings, by a number strictly between 0 and 1: -log(1 - luck).
+
+    Nothing is lost to rounding: `sim.randomness.uniform` gives numbers whose distance from 1 is a double.
+
+    >>> round(drawn_hazard(0.5), 6)
+    0.693147
+    """
+    return -math.log(1.0 - luck)
+
+
+@inlined
 def cumulative_hazard(kind: int, numbers: NDArray[np.float64], age: float) -> float:
     """Return the hazard accumulated by an age: 0 up to age 0, infinite where survival is beyond any double.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import floor, inf, log1p
+from math import floor, inf
 
 import simpy
 from simpy.events import EventPriority
@@ -11,6 +11,7 @@ from simpy.events import EventPriority
 from sim.distributions import (
     conditional_hazard,
     cumulative_hazard,
+    drawn_hazard,
     inverse_cumulative_hazard,
     population_hazard,
 )
@@ -150,7 +151,7 @@ class Entity:
             if paused is not None:
                 self.running[row] = paused.resumed(now, age)
                 return
-        left = -log1p(-self.luck(clock.decision)) if clock.delay is None else clock.delay
+        left = drawn_hazard(self.luck(clock.decision)) if clock.delay is None else clock.delay
         frailty = 1.0 if clock.frailty is None else self.frailties[clock.frailty]
         self.running[row] = Running(clock, now, left, age, 1.0 / frailty if clock.against else frailty)
 

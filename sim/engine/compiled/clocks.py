@@ -14,6 +14,7 @@ from sim.compilation import inlined
 from sim.distributions import (
     conditional_hazard,
     cumulative_hazard,
+    drawn_hazard,
     inverse_cumulative_hazard,
     population_hazard,
 )
@@ -145,7 +146,7 @@ def rings(t: Table, w: World, e: int, timer: Any, clock: Any, c: int, now: int) 
         # Nobody else counts this decision's occasions: the last one is this clock's.
         occasion = w.occasions[e, clock["luck"]] - 1
         luck = uniform(w.entities[e]["stream"], clock["decision"], occasion)
-        timer["left"] = -math.log1p(-luck)
+        timer["left"] = drawn_hazard(luck)
     hazard = timer["seen"] + timer["left"] / timer["speed"]
     age = inverse_cumulative_hazard(clock["kind"], t.law[c], population_hazard(hazard, clock["variance"]))
     if age >= FARTHEST:
