@@ -4,18 +4,19 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.distributions.hazards import EXPONENTIAL, GOMPERTZ, LOG_LOGISTIC, LOG_NORMAL, PIECEWISE, WEIBULL
 
-_ABOVE_ZERO = (lambda x: 0.0 < x < math.inf, "a finite number above 0")
+# Each rule takes a number or an array of them.
+_ABOVE_ZERO = (lambda x: (x > 0.0) & (x < math.inf), "a finite number above 0")
 _DURATION = (lambda x: x > 0.0, "above 0 (infinity means never)")
-_RULES: Mapping[str, tuple[Callable[[float], bool], str]] = {
-    "share": (lambda x: 0.0 <= x <= 1.0, "a share from 0 to 1"),
-    "fold": (lambda x: 0.0 < abs(x) < math.inf, "a finite number other than 0"),
+_RULES: Mapping[str, tuple[Callable[[Any], Any], str]] = {
+    "share": (lambda x: (x >= 0.0) & (x <= 1.0), "a share from 0 to 1"),
+    "fold": (lambda x: (x != 0.0) & (abs(x) < math.inf), "a finite number other than 0"),
     "shape": _ABOVE_ZERO,
     "spread": _ABOVE_ZERO,
     "cuts": _ABOVE_ZERO,
@@ -53,6 +54,13 @@ class _Law:
         return np.array(
             [share, *(_checked(law, place, name, values[name]) for place, name in self._places())]
         )
+
+    def refuses(self, values: Mapping[str, Any]) -> NDArray[np.bool_]:
+        """Return where the law cannot have the values: one answer, or [draw] for arrays of values."""
+        places = self._places() if self.share is None else [("share", self.share), *self._places()]
+        held = [_RULES.get(place, _DURATION)[0](values[name]) for place, name in places]
+        allowed: NDArray[np.bool_] = np.logical_and.reduce(np.broadcast_arrays(*held))
+        return ~allowed
 
 
 @dataclass(frozen=True)
@@ -165,6 +173,14 @@ class Piecewise(_Law):
         if any(later <= earlier for earlier, later in pairwise(cuts)):
             raise ValueError(f"Piecewise: cuts {self.cuts} are {cuts}; each must be above the one before")
         return packed
+
+    def refuses(self, values: Mapping[str, Any]) -> NDArray[np.bool_]:
+        """Return where the law cannot have the values, or its cuts do not increase."""
+        steps = [values[later] <= values[earlier] for earlier, later in pairwise(self.cuts)]
+        refused: NDArray[np.bool_] = np.logical_or.reduce(
+            np.broadcast_arrays(super().refuses(values), *steps)
+        )
+        return refused
 
 
 Law = Exponential | Weibull | LogLogistic | LogNormal | Gompertz | Piecewise

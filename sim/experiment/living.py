@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
 
 from sim.appraisal import Appraisal, appraise
 from sim.costing import Ledger, ledger
@@ -73,8 +72,8 @@ def experience(
     """
     studies = {lens: study.replaced("lens", lens) for lens in lenses}
     scenario = study.scenario
-    for one, draw in product(studies.values(), range(scenario.draws)):
-        livable(one, draw)
+    for one in studies.values():
+        livable(one)
     families = families_to_live(study, lenses)
     told_by = choice or chosen("auto", families / workers)
     whole = _told(study, studies, told_by.engine, workers, progress)

@@ -1,7 +1,7 @@
 """What can happen: the grammar of pathways, the one table, and its checks."""
 
 from sim.pathway.checks import faults
-from sim.pathway.filling import unlivable
+from sim.pathway.filling import contradictory, unlivable
 from sim.pathway.grammar import (
     CHILDREN,
     HIRING,
@@ -59,6 +59,7 @@ __all__ = [
     "StateAt",
     "Track",
     "Transition",
+    "contradictory",
     "faults",
     "numbers_of",
     "unlivable",

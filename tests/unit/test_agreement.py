@@ -46,11 +46,10 @@ def test_stays_that_differ_are_noticed_though_all_events_agree():
 
 
 def test_a_run_whose_engines_part_is_refused(monkeypatch):
+    one, own = study(), lived()
     monkeypatch.setattr(
         checking, "difference", lambda *_: "the reference engine tells: this; the other: that"
     )
-    one = study()
-    own = lived()
     whole = {story: own.tallies[one.scenario.lens][story[0]] for story in tellings({"": one}, 0)}
     with pytest.raises(DisagreementError, match="tells: this; the other: that"):
         checking.checked_events(tellings({"": one}, 0), whole)

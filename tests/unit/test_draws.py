@@ -125,18 +125,18 @@ def test_a_number_has_the_same_luck_under_every_lens():
 
 @pytest.mark.parametrize(("seed", "draw", "name"), [(2, 3, "a"), (1, 4, "a"), (1, 3, "b")])
 def test_another_seed_draw_or_name_has_other_luck(seed, draw, name):
-    one = shipped().replaced("seed", 1).value("a", EACH["uniform"], 3)
-    other = shipped().replaced("seed", seed).value(name, EACH["uniform"], draw)
-    assert one != other
+    one = shipped().replaced("seed", 1).values("a", EACH["uniform"], 4)
+    other = shipped().replaced("seed", seed).values(name, EACH["uniform"], draw + 1)
+    assert one[3] != other[draw]
 
 
 def test_values_over_draws_follow_the_distribution():
     # Kolmogorov-Smirnov at a fixed seed: a sound sampler fails one seed in 10,000.
-    values = [shipped().value("a", EACH["lognormal"], draw) for draw in range(2_000)]
+    values = shipped().values("a", EACH["lognormal"], 2_000)
     assert stats.kstest(values, EXACT["lognormal"].cdf).pvalue > 1e-4
 
 
 def test_numbers_of_different_names_are_drawn_independently():
     # Correlation of 2,000 pairs at a fixed seed: z beyond 4 in 6 of 100,000 seeds.
-    pairs = [[shipped().value(name, EACH["uniform"], draw) for draw in range(2_000)] for name in "ab"]
+    pairs = [shipped().values(name, EACH["uniform"], 2_000) for name in "ab"]
     assert abs(np.corrcoef(pairs)[0, 1]) * sqrt(2_000) < 4

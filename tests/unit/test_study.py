@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
@@ -292,15 +293,17 @@ def uncertain(share):
 
 def test_a_draw_whose_numbers_contradict_each_other_is_refused_and_another_is_not():
     study = checked(uncertain("31 %"))
-    kin = {draw: study.value("kinship_share", study.estimate("kinship_share"), draw) for draw in range(40)}
-    taken = {draw: study.numbers("start", draw)["residential_share"] for draw in kin}
-    refused = [draw for draw in kin if kin[draw] + taken[draw] > 1]
+    study = study.replaced("draws", 40)
+    kin = study.values("kinship_share", study.estimate("kinship_share"), 40)
+    taken = [study.numbers("start", draw)["residential_share"] for draw in range(40)]
+    refused = np.flatnonzero(kin + taken > 1).tolist()
     assert 0 < len(refused) < 40
-    assert all(livable(study, draw) is study for draw in kin if draw not in refused)
-    for draw in refused:
-        with pytest.raises(InputError, match=f"in draw {draw}") as caught:
-            livable(study, draw)
-        assert {one.where for one in caught.value.problems} == {"kinship_share", "residential_share"}
+    assert study.refused_draws == tuple(refused)
+    with pytest.raises(InputError, match=f"in draw {refused[0]}") as caught:
+        livable(study)
+    assert {one.where for one in caught.value.problems} == {"kinship_share", "residential_share"}
+    certain = shipped()
+    assert livable(certain) is certain
 
 
 def test_a_number_that_acts_in_usual_care_cannot_differ_by_lens():

@@ -47,7 +47,7 @@ def counted(g: Gauges, c: Calendar, w: World, s: Sheet, dyads: int, children: In
             if s.own[column] > LATEST:
                 return TOO_LONG
             s.by_family[family, Place(column)] = s.own[column]
-    count_program(g, c, w, s, dyads, sites)
+    count_program(g, c, s, dyads, sites)
     return DONE
 
 
@@ -221,7 +221,7 @@ def answer(g: Gauges, s: Sheet, family: int, over: int) -> None:
 
 
 @inlined
-def count_program(g: Gauges, c: Calendar, w: World, s: Sheet, dyads: int, sites: int) -> None:
+def count_program(g: Gauges, c: Calendar, s: Sheet, dyads: int, sites: int) -> None:
     """Count the minutes the programme is there, from the first hiring until the last dyad goes."""
     start, stop = np.int64(LATEST), np.int64(0)
     for k in range(s.first[dyads]):

@@ -1,0 +1,142 @@
+"""A study: evidence, decisions and structure, met."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache, reduce
+from hashlib import sha256
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.history import STORY, Integers
+from sim.inputs import Document
+from sim.params import CostLine, Estimate, Params, amount, drawn
+from sim.pathway import PATHWAY, Pathway, contradictory
+from sim.quarters import Quarters
+from sim.randomness import PARAMETER, decision_id, stream, uniforms
+from sim.scenario import Scenario
+from sim.study.checks import TIMED, checked
+
+BELIEVED = ("numbers", "lines", "payers", "perspectives", "indices", "targets")
+"""The sections of params/ that a result depends on."""
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Study:
+    """Everything a run depends on; make one with `read_study`, which checks that it fits together."""
+
+    scenario: Scenario
+    params: Params
+    pathway: Pathway = PATHWAY
+    document: Document | None = None
+    overrides: tuple[str, ...] = ()
+
+    @cached_property
+    def quarters(self) -> Quarters:
+        """The calendar quarters the study covers."""
+        cohort = self.scenario.cohort
+        return Quarters(self.scenario.start, cohort.taken_in[1] + cohort.follow_up)
+
+    def estimate(self, name: str) -> Estimate[Any]:
+        """Return the estimate of a number in force under the study's lens, baseline and statute."""
+        scenario = self.scenario
+        return self.params.numbers[name].chosen(scenario.lens, scenario.baseline, scenario.statute)
+
+    def numbers(self, arm: str, draw: int | None) -> dict[str, float]:
+        """Return every number the pathway names (durations in minutes) for an arm and a draw.
+
+        `draw` None gives the best estimates.
+
+        >>> study = read_study("scenarios/kentucky_start.yaml", "params")
+        >>> study.numbers("start", None)["stable_after"] / MINUTES_PER_DAY
+        200.0
+        """
+        if draw is None:
+            return self._named(arm, lambda name: amount(self.estimate(name).value))
+        values = self._drawn(max(draw + 1, self.scenario.draws))
+        return self._named(arm, lambda name: float(values[name][draw]))
+
+    def _named(self, arm: str, uncertain: Callable[[str], Any]) -> dict[str, Any]:
+        """Return every number the pathway names: those that are decided, and what is said of the others."""
+        own = self.scenario.numbers(arm)
+        return own | {name: uncertain(name) for name in self.pathway.numbers if name not in own}
+
+    def _drawn(self, draws: int) -> Mapping[str, Floats]:
+        """Return every uncertain number that the pathway names [draw]: drawn once, however often asked."""
+        if draws not in self._drawings:
+            names = (name for name in self.pathway.numbers if name in self.params.numbers)
+            self._drawings[draws] = {name: self.values(name, self.estimate(name), draws) for name in names}
+        return self._drawings[draws]
+
+    @cached_property
+    def _drawings(self) -> dict[int, Mapping[str, Floats]]:
+        return {}
+
+    def prices(self, draws: int | None) -> Floats:
+        """Return the price of one minute or one occurrence [line, draw], in the study's price year.
+
+        `draws` None gives the best estimates, as if they were one draw.
+
+        >>> study = read_study("scenarios/kentucky_start.yaml", "params")
+        >>> study.prices(3).shape == (len(study.params.lines), 3)
+        True
+        """
+        return np.array([self._price(name, line, draws) for name, line in self.params.lines.items()])
+
+    def _price(self, name: str, line: CostLine, draws: int | None) -> Floats:
+        factor = self.params.factor(line.index, line.estimate.value.year, self.scenario.price_year)
+        scale = factor / TIMED.get(line.per, 1)
+        if draws is None:
+            return np.array([amount(line.estimate.value) * scale])
+        return self.values(name, line.estimate, draws) * scale
+
+    def values(self, name: str, estimate: Estimate[Any], draws: int) -> Floats:
+        """Return an estimate's value in each draw [draw]: the same for every arm and lens.
+
+        >>> study = read_study("scenarios/kentucky_start.yaml", "params")
+        >>> study.values("relapse_scale", study.estimate("relapse_scale"), 3).shape
+        (3,)
+        """
+        return drawn(estimate, uniforms(_parameter_streams(self.scenario.seed, draws), decision_id(name), 0))
+
+    @property
+    def refused_draws(self) -> tuple[int, ...]:
+        """The draws in which no story can be told, because some numbers contradict each other."""
+        values, broken = self._drawn(self.scenario.draws), np.zeros(self.scenario.draws, dtype=bool)
+        for arm in self.scenario.arms:
+            broken |= contradictory(self.pathway, self._named(arm, values.__getitem__))
+        return tuple(np.flatnonzero(broken).tolist())
+
+    def replaced(self, name: str, value: Any) -> Study:
+        """Return a new checked study with one of the scenario's fields, or a number or price, replaced.
+
+        Raises:
+            InputError: the study that would result does not fit together.
+            ValueError: the scenario, or the number, cannot have this value.
+        """
+        if name == "params":
+            params = reduce(lambda held, item: held.replaced(*item), value.items(), self.params)
+            return checked(replace(self, params=params))
+        if name not in Scenario.model_fields:
+            return checked(replace(self, params=self.params.replaced(name, value)))
+        fields = self.scenario.model_dump(mode="json", round_trip=True) | {name: value}
+        return checked(replace(self, scenario=Scenario.model_validate_json(json.dumps(fields, default=str))))
+
+    def fingerprint(self, lenses: Sequence[str]) -> str:
+        """Return sixteen hexadecimal digits that name everything a run under these lenses depends on."""
+        believed = [repr(getattr(self.params, section)) for section in BELIEVED]
+        decided = self.scenario.model_dump_json()
+        inputs = (version("reunify"), str(STORY), decided, *believed, repr(self.pathway), *lenses)
+        return sha256("\n".join(inputs).encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=16)
+def _parameter_streams(seed: int, draws: int) -> Integers:
+    """Return the luck of the uncertain numbers [draw]."""
+    return np.array([stream(seed, draw, 0, PARAMETER, 0) for draw in range(draws)], dtype=np.int64)
