@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from sim.engine.choosing import Engine
 from sim.engine.cohort import referred
-from sim.engine.compiled import Cast, cast, script
+from sim.engine.compiled import Cast, Script, cast, script
 from sim.engine.laying import laid_out
 from sim.engine.reference import live
 from sim.engine.staff import Staffing, employed
@@ -40,7 +41,7 @@ class Telling:
     def cohort(self, replication: int) -> Cohort:
         """Return the families referred in a replication: the same in every arm of the draw."""
         address = (self.seed, self.draw, replication)
-        return referred(self.families, self.intake, self.follow_up, self.children, address)
+        return _referred(self.families, self.intake, self.follow_up, tuple(self.children.items()), address)
 
     def staff(self, replication: int) -> Staff:
         """Return the dyads hired in a replication; a dyad's luck is the same in every arm of the draw."""
@@ -50,15 +51,14 @@ class Telling:
     def history(self, replication: int) -> History:
         """Live a replication and return its full history."""
         if self.engine == "compiled":
-            return script(self.pathway, self.numbers).history(self._cast(replication))
+            return self._script.history(self._cast(replication))
         plan = laid_out(self.pathway, self.numbers)
         return live(plan, self.cohort(replication), self.staff(replication))
 
     def tally(self, replication: int) -> Tally:
         """Live a replication and count it."""
         if self.engine == "compiled":
-            told = script(self.pathway, self.numbers)
-            return told.tally(self._cast(replication), self.quarters, self.staffing.sites)
+            return self._script.tally(self._cast(replication), self.quarters, self.staffing.sites)
         return self.counted(self.history(replication))
 
     def counted(self, history: History) -> Tally:
@@ -66,6 +66,22 @@ class Telling:
         counter = Counter(self.pathway, self.numbers, history, self.quarters)
         return counter.tally(self.staffing.sites)
 
+    @cached_property
+    def _script(self) -> Script:
+        return script(self.pathway, self.numbers)
+
     def _cast(self, replication: int) -> Cast:
         variances = {one.name: self.numbers[one.variance] for one in self.pathway.frailties}
         return cast(self.cohort(replication), self.staff(replication), variances)
+
+
+@lru_cache(maxsize=16)
+def _referred(
+    families: int,
+    intake: tuple[int, int],
+    follow_up: int,
+    children: tuple[tuple[int, float], ...],
+    address: tuple[int, int | None, int],
+) -> Cohort:
+    """Return the cohort of an address, referred once for all arms and lenses of a draw."""
+    return referred(families, intake, follow_up, dict(children), address)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from sim.appraisal import Appraisal, appraise
 from sim.costing import Ledger, ledger
 from sim.engine import REFERENCE, Choice, Engine, Staffing, Telling, chosen
 from sim.experiment.checking import checked_events
-from sim.experiment.working import Progress, Story, Tellings, all_told
+from sim.experiment.working import Progress, Story, Tellings, Told, all_told
 from sim.history import Tallies, room_for
 from sim.study import Study, livable
 
@@ -96,15 +97,18 @@ def _told(
     study: Study, studies: Mapping[str, Study], engine: Engine, workers: int, progress: Progress | None
 ) -> dict[Story, Tallies]:
     """Return the tallies of every story, for every draw and replication."""
-    scenario, whole = study.scenario, {}
+    scenario, whole = study.scenario, dict[Story, Tallies]()
     marks = tuple(mark.name for mark in study.pathway.marks)
-    work = ((draw, tellings(studies, draw, engine)) for draw in range(scenario.draws))
-    told = all_told(work, scenario.replications, min(workers, scenario.draws), engine)
-    for done, (draw, piece) in enumerate(told, 1):
-        for story, own in piece.items():
-            if story not in whole:
+
+    def keep(draw: int, told: Told) -> None:
+        for story, own in told.items():
+            if story not in whole:  # so in the first piece, which is told before there are threads
                 whole[story] = room_for(own[0], scenario.draws, scenario.replications, marks)
             whole[story].keep(draw, own)
+
+    work = ((draw, tellings(studies, draw, engine)) for draw in range(scenario.draws))
+    told = all_told(work, scenario.replications, min(workers, scenario.draws), engine, keep)
+    for done, _ in enumerate(told, 1):
         if progress is not None:
             progress(done, scenario.draws)
     return whole
@@ -122,7 +126,9 @@ def judge(lived: Lived, study: Study | None = None) -> Judged:
         raise ValueError(msg)
     draws = priced.scenario.draws
     ledgers = {lens: ledger(priced, lived.tallies[lens], draws) for lens in lived.lenses}
-    appraisals = {lens: appraise(priced, lived.tallies[lens], ledgers[lens]) for lens in lived.lenses}
+    with ThreadPoolExecutor() as together:
+        judged = together.map(lambda lens: appraise(priced, lived.tallies[lens], ledgers[lens]), lived.lenses)
+        appraisals = dict(zip(lived.lenses, judged, strict=True))
     return Judged(priced, ledgers, appraisals)
 
 

@@ -7,6 +7,7 @@ import os
 import platform
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from errno import EACCES, ENOTDIR
 from importlib.metadata import version
@@ -50,14 +51,19 @@ def save(folder: Path, lived: Lived, judged: Judged, comparisons: list[Compariso
     """
     study = judged.study
     name = study.fingerprint(lived.lenses)
-    with _whole(folder / name) as draft:
+    # The tables are packed outside Python, while the rest is written.
+    with _whole(folder / name) as draft, ThreadPoolExecutor() as aside:
+        tables = (
+            aside.submit(write_ledger, draft / "ledger.parquet", judged),
+            aside.submit(write_families, draft / "families.parquet", study, lived),
+        )
         _json(draft / "result.json", result_of(lived, judged, comparisons))
         _json(draft / "record.json", _record(study, lived, name))
         _yaml(draft / "scenario.yaml", json.loads(study.scenario.model_dump_json()))
         _yaml(draft / "params.yaml", _params(study))
-        write_ledger(draft / "ledger.parquet", judged)
-        write_families(draft / "families.parquet", study, lived)
         (draft / "dictionary.md").write_text(_dictionary(study), encoding="utf-8")
+        for table in tables:
+            table.result()
     return folder / name
 
 

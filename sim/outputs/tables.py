@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -64,17 +64,12 @@ LEDGER_COLUMNS: Mapping[str, str] = {
 def write_ledger(path: Path, judged: Judged) -> None:
     """Write all ledgers as one table, a row for every amount that is not zero."""
     tables = [_ledger_table(lens, ledger) for lens, ledger in judged.ledgers.items()]
-    pq.write_table(pa.concat_tables(tables), path, compression="zstd")
+    _write(path, tables)
 
 
 def write_families(path: Path, study: Study, lived: Lived) -> None:
     """Write one row for every lens, draw, replication and family, a lens at a time."""
-    writer: pq.ParquetWriter | None = None
-    for table in _family_tables(study, lived):
-        writer = writer or pq.ParquetWriter(path, table.schema, compression="zstd")
-        writer.write_table(table)
-    if writer is not None:
-        writer.close()
+    _write(path, _family_tables(study, lived))
 
 
 def write_history(folder: Path, history: History) -> None:
@@ -83,7 +78,19 @@ def write_history(folder: Path, history: History) -> None:
     for name in ("stays", "events", "posts", "postings"):
         told = getattr(history, name)
         columns = {column: pa.array(told[column]) for column in told.dtype.names}
-        pq.write_table(pa.table(columns), folder / f"{name}.parquet", compression="zstd")
+        _write(folder / f"{name}.parquet", [pa.table(columns)])
+
+
+def _write(path: Path, tables: Iterable[pa.Table]) -> None:
+    """Write tables of one schema behind each other; amounts hardly repeat, so they are not listed."""
+    writer: pq.ParquetWriter | None = None
+    for table in tables:
+        if writer is None:
+            repeated = [field.name for field in table.schema if not pa.types.is_floating(field.type)]
+            writer = pq.ParquetWriter(path, table.schema, compression="zstd", use_dictionary=repeated)
+        writer.write_table(table)
+    if writer is not None:
+        writer.close()
 
 
 def _ledger_table(lens: str, ledger: Ledger) -> pa.Table:

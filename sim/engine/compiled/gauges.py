@@ -18,9 +18,8 @@ from sim.engine.compiled.drawing import (
     places,
     records,
     small,
-    values,
 )
-from sim.engine.compiled.records import Calendar, Gauges, Places, Records
+from sim.engine.compiled.records import Calendar, Floats, Gauges, Places, Records
 from sim.engine.frame import terms
 from sim.history import PROGRAM
 from sim.pathway import FirstTime, Meter, Pathway, Rhythm, Spare
@@ -38,9 +37,9 @@ class Gauging:
     quantities: tuple[str, ...]
     drawn: Drawn
 
-    def filled(self, numbers: Mapping[str, float]) -> Gauges:
+    def filled(self, given: Floats) -> Gauges:
         """Return the gauges with a pathway's numbers in them."""
-        made: Gauges = self.drawn.filled(self.gauges, values(self.pathway, numbers))
+        made: Gauges = self.drawn.filled(self.gauges, given)
         return made
 
 

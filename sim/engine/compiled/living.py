@@ -11,8 +11,9 @@ import numpy as np
 from sim.engine.compiled import records as r
 from sim.engine.compiled.casting import Cast
 from sim.engine.compiled.counting import counted
-from sim.engine.compiled.gauges import calendar, gauged
-from sim.engine.compiled.records import NONE, Integers, Records, Table
+from sim.engine.compiled.drawing import values
+from sim.engine.compiled.gauges import Gauging, calendar, gauged
+from sim.engine.compiled.records import NONE, Gauges, Integers, Records, Table
 from sim.engine.compiled.rooms import Room
 from sim.engine.compiled.seating import seated
 from sim.engine.compiled.story import lived
@@ -30,12 +31,13 @@ ROOMS = 3
 
 @dataclass(frozen=True)
 class Script:
-    """A pathway with its numbers, as the compiled engine reads it."""
+    """A pathway with its numbers, as the compiled engine reads it: what happens, and what is counted."""
 
     pathway: Pathway
-    numbers: Mapping[str, float]
     table: Table
     places: Integers
+    gauging: Gauging
+    gauges: Gauges
 
     def history(self, cast: Cast) -> History:
         """Live a story and return its full history, checked to be a balanced panel.
@@ -50,14 +52,13 @@ class Script:
 
     def tally(self, cast: Cast, quarters: Quarters, sites: int) -> Tally:
         """Live and count a story; raise as `history` does, and OverflowError for minutes over 32 bits."""
-        room, gauging = self._lived(cast), gauged(self.pathway)
-        cohort = cast.cohort
-        sheet = room.sheet(gauging, cohort.families, len(quarters))
-        whole = gauging.filled(self.numbers), calendar(quarters), room.world, sheet
+        room, cohort = self._lived(cast), cast.cohort
+        sheet = room.sheet(self.gauging, cohort.families, len(quarters))
+        whole = self.gauges, calendar(quarters), room.world, sheet
         if counted(*whole, cast.staff.dyads, cohort.children, sites) != r.DONE:
             msg = "a family's minutes do not fit 32 bits: shorten the follow-up"
             raise OverflowError(msg)
-        names = gauging.quantities
+        names = self.gauging.quantities
         return Tally(names, sheet.by_quarter, sheet.by_family, sheet.marks, cohort).checked()
 
     def _lived(self, cast: Cast) -> Room:
@@ -84,7 +85,8 @@ class Script:
 
 def script(pathway: Pathway, numbers: Mapping[str, float]) -> Script:
     """Put a pathway and its numbers into arrays; raise KeyError for a number that is missing."""
-    return Script(pathway, numbers, *wired(pathway).filled(numbers))
+    given, gauging = values(pathway, numbers), gauged(pathway)
+    return Script(pathway, *wired(pathway).filled(given), gauging, gauging.filled(given))
 
 
 def _room(pathway: Pathway, cast: Cast) -> Room:

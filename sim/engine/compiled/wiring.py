@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -21,10 +21,9 @@ from sim.engine.compiled.drawing import (
     places,
     records,
     small,
-    values,
     which,
 )
-from sim.engine.compiled.records import NONE, Integers, Places, Records, Small, Table
+from sim.engine.compiled.records import NONE, Floats, Integers, Places, Records, Small, Table
 from sim.engine.compiled.slots import clocked, slots
 from sim.pathway import Accrued, After, At, Dated, On, Pathway, Spare, Transition
 from sim.randomness import decision_id
@@ -45,9 +44,8 @@ class Wiring:
     capacity: Integers
     drawn: Drawn
 
-    def filled(self, numbers: Mapping[str, float]) -> tuple[Table, Integers]:
-        """Return the table with numbers in it, and the places of each desk (none: dyads offer them)."""
-        given = values(self.pathway, numbers)
+    def filled(self, given: Floats) -> tuple[Table, Integers]:
+        """Return the table with a pathway's numbers in it, and the places of each desk (none: of dyads)."""
         table = self.drawn.filled(self.table, given)._replace(law=given[self.law])
         counted = np.minimum(np.rint(given[self.capacity]), r.LATEST).astype(np.int64)
         return table, np.where(self.capacity == NONE, NONE, counted)
