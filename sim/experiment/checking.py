@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from sim.engine import Telling, difference
+from sim.engine import difference
 from sim.experiment.working import Story, Tellings
 from sim.history import History, Tallies, Tally
 
@@ -25,26 +25,36 @@ class DisagreementError(RuntimeError):
         return self.what
 
 
-def checked_events(first: Tellings, whole: Mapping[Story, Tallies]) -> int:
-    """Return how many events of the first draw's first replication both engines told alike.
+@dataclass
+class Relived:
+    """The first draw's first replication, lived again on the reference engine, beside what is told of it."""
 
-    Raises:
-        DisagreementError: the engines tell a story differently, or count it differently.
-    """
-    return sum(_checked(story, one, whole[story]) for story, one in first.items())
+    first: Tellings
+    histories: dict[Story, History] = field(default_factory=dict)
 
+    def live(self) -> None:
+        """Live it again: every arm under every lens."""
+        self.histories = {story: replace(one, engine="simpy").history(0) for story, one in self.first.items()}
 
-def _checked(story: Story, one: Telling, told: Tallies) -> int:
-    compiled = replace(one, engine="compiled").history(0)
-    reference = replace(one, engine="simpy").history(0)
-    parted = difference(reference, compiled, one.pathway)
-    if parted is None and not _counted_alike(one.counted(reference), told):
-        parted = "both engines tell the same events, but what is counted of them differs"
-    if parted is not None:
-        arm, lens = story
-        where = f"arm {arm}, {lens} lens" if lens else f"arm {arm}"
-        raise DisagreementError(f"In the first replication ({where}) {parted}.", reference, compiled)
-    return len(reference.events) + len(reference.postings)
+    def checked_events(self, whole: Mapping[Story, Tallies]) -> int:
+        """Return how many events both engines told alike.
+
+        Raises:
+            DisagreementError: the engines tell a story differently, or count it differently.
+        """
+        return sum(self._checked(story, whole[story]) for story in self.first)
+
+    def _checked(self, story: Story, told: Tallies) -> int:
+        one, reference = self.first[story], self.histories[story]
+        compiled = replace(one, engine="compiled").history(0)
+        parted = difference(reference, compiled, one.pathway)
+        if parted is None and not _counted_alike(one.counted(reference), told):
+            parted = "both engines tell the same events, but what is counted of them differs"
+        if parted is not None:
+            arm, lens = story
+            where = f"arm {arm}, {lens} lens" if lens else f"arm {arm}"
+            raise DisagreementError(f"In the first replication ({where}) {parted}.", reference, compiled)
+        return len(reference.events) + len(reference.postings)
 
 
 def _counted_alike(tally: Tally, told: Tallies) -> bool:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from sim.appraisal import Appraisal, appraise
 from sim.costing import Ledger, ledger
 from sim.engine import REFERENCE, Choice, Engine, Staffing, Telling, chosen
-from sim.experiment.checking import checked_events
-from sim.experiment.working import Progress, Story, Tellings, Told, all_told
+from sim.experiment.checking import Relived
+from sim.experiment.working import Crew, Keep, Progress, Story, Tellings, Told
 from sim.history import Tallies, room_for
 from sim.study import Study, livable
 
@@ -77,13 +77,18 @@ def experience(
         livable(one)
     families = families_to_live(study, lenses)
     told_by = choice or chosen("auto", families / workers)
-    whole = _told(study, studies, told_by.engine, workers, progress)
+    again = Relived(tellings(studies, 0)) if told_by.engine == "compiled" else None
+    whole, keep = _keeping(study)
+    crew = Crew(told_by.engine, min(workers, scenario.draws), scenario.replications, keep)
+    work = ((draw, tellings(studies, draw, told_by.engine)) for draw in range(scenario.draws))
+    for done, _ in enumerate((replace(crew, beside=again.live) if again else crew).done(work), 1):
+        if progress is not None:
+            progress(done, scenario.draws)
     tallies = {
         lens: {arm: whole[_story(arm, offer.dyads, lens)] for arm, offer in scenario.arms.items()}
         for lens in studies
     }
-    alike = checked_events(tellings(studies, 0), whole) if told_by.engine == "compiled" else None
-    return Lived(study, tallies, families, told_by, alike)
+    return Lived(study, tallies, families, told_by, again.checked_events(whole) if again else None)
 
 
 def families_to_live(study: Study, lenses: Sequence[str]) -> int:
@@ -93,10 +98,8 @@ def families_to_live(study: Study, lenses: Sequence[str]) -> int:
     return len(stories) * scenario.draws * scenario.replications * scenario.cohort.families
 
 
-def _told(
-    study: Study, studies: Mapping[str, Study], engine: Engine, workers: int, progress: Progress | None
-) -> dict[Story, Tallies]:
-    """Return the tallies of every story, for every draw and replication."""
+def _keeping(study: Study) -> tuple[dict[Story, Tallies], Keep]:
+    """Return where the tallies of every story are kept, and what keeps those of a draw."""
     scenario, whole = study.scenario, dict[Story, Tallies]()
     marks = tuple(mark.name for mark in study.pathway.marks)
 
@@ -106,12 +109,7 @@ def _told(
                 whole[story] = room_for(own[0], scenario.draws, scenario.replications, marks)
             whole[story].keep(draw, own)
 
-    work = ((draw, tellings(studies, draw, engine)) for draw in range(scenario.draws))
-    told = all_told(work, scenario.replications, min(workers, scenario.draws), engine, keep)
-    for done, _ in enumerate(told, 1):
-        if progress is not None:
-            progress(done, scenario.draws)
-    return whole
+    return whole, keep
 
 
 def judge(lived: Lived, study: Study | None = None) -> Judged:

@@ -7,6 +7,7 @@ tellings, so neither the number of workers nor the order of the pieces can chang
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -16,6 +17,8 @@ from concurrent.futures import (
     ThreadPoolExecutor,
     wait,
 )
+from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context
 from typing import TypeVar
@@ -34,68 +37,100 @@ Keep = Callable[[int, Told], None]
 
 T = TypeVar("T")
 
+TURN = 0.001
+"""In seconds: half a story on the compiled engine."""
 AHEAD = 4
 """Pieces of work handed out ahead to each worker: enough to keep it busy, few enough to stop soon."""
 
 
-def all_told(work: Work, replications: int, workers: int, engine: Engine, keep: Keep) -> Iterator[int]:
-    """Tell every piece of work, have it kept, and yield its draw."""
-    # The first is told here, so that what is compiled is at hand before the workers want it.
-    for draw, piece in work if workers == 1 else islice(work, 1):
-        keep(draw, _tell(piece, replications))
-        yield draw
-    if workers == 1:
-        return
-    pool = _pool(workers, engine)
-    try:
-        if engine == "compiled":
-            yield from _by_threads(pool, work, replications, AHEAD * workers, keep)
+def _nothing() -> None:
+    """Do nothing beside the work."""
+
+
+@dataclass(frozen=True)
+class Crew:
+    """So many workers on one engine, and what they do with what they have told.
+
+    `keep` is given what was told in a draw; something may be done `beside`, on one of the workers.
+    """
+
+    engine: Engine
+    workers: int
+    replications: int
+    keep: Keep
+    beside: Callable[[], None] = _nothing
+
+    def done(self, work: Work) -> Iterator[int]:
+        """Tell every piece of work, have it kept, and yield its draw."""
+        # The first is told here, so that what is compiled is at hand before the workers want it.
+        for draw, piece in work if self.workers == 1 else islice(work, 1):
+            self._tell(draw, piece)
+            yield draw
+        if self.workers == 1:
+            self.beside()
+        elif self.engine == "compiled":
+            yield from self._by_threads(work)
         else:
-            yield from _by_processes(pool, work, replications, AHEAD * workers, keep)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+            yield from self._by_processes(work)
+
+    def _tell(self, draw: int, piece: Tellings) -> None:
+        self.keep(draw, _told(piece, self.replications))
+
+    def _by_threads(self, work: Work) -> Iterator[int]:
+        """Let each thread keep what it has told: so it is copied only once, and by many hands."""
+        with _ending(ThreadPoolExecutor(self.workers)) as pool, _by_turns():
+            other = pool.submit(self.beside)
+            for draw, done in self._ahead(work, lambda draw, piece: pool.submit(self._tell, draw, piece)):
+                done.result()
+                yield draw
+            other.result()
+
+    def _by_processes(self, work: Work) -> Iterator[int]:
+        own = ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=_begin)
+        with _ending(own) as pool:
+            told = self._ahead(work, lambda _, piece: pool.submit(_told, piece, self.replications))
+            for draw, done in told:
+                self.keep(draw, done.result())
+                yield draw
+        self.beside()
+
+    def _ahead(
+        self, work: Work, submit: Callable[[int, Tellings], Future[T]]
+    ) -> Iterator[tuple[int, Future[T]]]:
+        """Keep a few pieces ahead of the workers and yield each as it is done."""
+        waiting: dict[Future[T], int] = {}
+        while True:
+            for draw, piece in islice(work, AHEAD * self.workers - len(waiting)):
+                waiting[submit(draw, piece)] = draw
+            if not waiting:
+                return
+            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                yield waiting.pop(future), future
 
 
-def _pool(workers: int, engine: Engine) -> Executor:
-    if engine == "compiled":
-        return ThreadPoolExecutor(workers)
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin)
+def _told(piece: Tellings, replications: int) -> Told:
+    return {story: [one.tally(number) for number in range(replications)] for story, one in piece.items()}
 
 
 def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
 
 
-def _tell(piece: Tellings, replications: int) -> Told:
-    return {story: [one.tally(number) for number in range(replications)] for story, one in piece.items()}
+@contextmanager
+def _ending(pool: Executor) -> Iterator[Executor]:
+    """Give the pool, and drop whatever it has not begun when that is over."""
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _by_threads(pool: Executor, work: Work, replications: int, ahead: int, keep: Keep) -> Iterator[int]:
-    """Let each thread keep what it has told: it puts it where it belongs without copying it anywhere else."""
-
-    def told(draw: int, piece: Tellings) -> None:
-        keep(draw, _tell(piece, replications))
-
-    for draw, done in _done(work, ahead, lambda draw, piece: pool.submit(told, draw, piece)):
-        done.result()
-        yield draw
-
-
-def _by_processes(pool: Executor, work: Work, replications: int, ahead: int, keep: Keep) -> Iterator[int]:
-    for draw, done in _done(work, ahead, lambda _, piece: pool.submit(_tell, piece, replications)):
-        keep(draw, done.result())
-        yield draw
-
-
-def _done(
-    work: Work, ahead: int, submit: Callable[[int, Tellings], Future[T]]
-) -> Iterator[tuple[int, Future[T]]]:
-    """Keep a few pieces ahead of the workers and yield each as it is done."""
-    waiting: dict[Future[T], int] = {}
-    while True:
-        for draw, piece in islice(work, ahead - len(waiting)):
-            waiting[submit(draw, piece)] = draw
-        if not waiting:
-            return
-        for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-            yield waiting.pop(future), future
+@contextmanager
+def _by_turns() -> Iterator[None]:
+    """Let threads take turns in Python often: what is compiled needs it shortly, what is not all the time."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(TURN)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)

@@ -1,6 +1,7 @@
 """Inputs are read safely, laid over one another, and checked, and every problem is told with its line."""
 
 from sim.inputs.collecting import Collector
+from sim.inputs.describing import texts
 from sim.inputs.documents import Document, Origin, Override, Where, dotted
 from sim.inputs.merging import read_extending, with_sets
 from sim.inputs.reading import read_yaml
@@ -16,6 +17,7 @@ __all__ = [
     "dotted",
     "read_extending",
     "read_yaml",
+    "texts",
     "validated",
     "with_sets",
 ]

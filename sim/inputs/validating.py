@@ -10,10 +10,12 @@ import json
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, ValidationError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, ErrorDetails
 
 from sim.errors import InputError, Problem
+from sim.inputs.describing import texts
 from sim.inputs.documents import Document, Where, dotted
 from sim.inputs.wording import known_names, sentence
 
@@ -32,8 +34,18 @@ class Frozen(BaseModel):
         extra="forbid",
         strict=True,
         allow_inf_nan=False,
-        use_attribute_docstrings=True,
     )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Say of each field what the text under it says."""
+        schema = handler(core_schema)
+        fields = handler.resolve_ref_schema(schema)["properties"]
+        for name, text in texts(cls).items():
+            fields[name]["description"] = text
+        return schema
 
 
 M = TypeVar("M", bound=BaseModel)

@@ -45,6 +45,12 @@ def test_stays_that_differ_are_noticed_though_all_events_agree():
     assert "of the stays 0 agree" in said
 
 
+def relived(one):
+    again = checking.Relived(tellings({"": one}, 0))
+    again.live()
+    return again
+
+
 def test_a_run_whose_engines_part_is_refused(monkeypatch):
     one, own = study(), lived()
     monkeypatch.setattr(
@@ -52,13 +58,13 @@ def test_a_run_whose_engines_part_is_refused(monkeypatch):
     )
     whole = {story: own.tallies[one.scenario.lens][story[0]] for story in tellings({"": one}, 0)}
     with pytest.raises(DisagreementError, match="tells: this; the other: that"):
-        checking.checked_events(tellings({"": one}, 0), whole)
+        relived(one).checked_events(whole)
 
 
 def test_a_tally_that_differs_is_refused_though_all_events_agree():
     one = study()
-    first = tellings({"": one}, 0)
+    again = relived(one)
     own = lived().tallies[one.scenario.lens]
-    wrong = {story: replace(own[story[0]], by_quarter=own[story[0]].by_quarter + 1) for story in first}
+    wrong = {story: replace(own[story[0]], by_quarter=own[story[0]].by_quarter + 1) for story in again.first}
     with pytest.raises(DisagreementError, match="what is counted of them differs"):
-        checking.checked_events(first, wrong)
+        again.checked_events(wrong)

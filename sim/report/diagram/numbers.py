@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from sim.inputs import texts
 from sim.params import AnyNumber, Estimate, Params, amount
 from sim.report.diagram.quantities import ends_of, written
 from sim.scenario import Arm, Referrals, Treatment
@@ -85,7 +86,7 @@ class Numbers:
         if name not in DECISIONS:
             return ""
         section, field, _ = DECISIONS[name]
-        return COMPUTED.get(name) or (SECTIONS[section].model_fields[field].description or "").rstrip(".")
+        return COMPUTED.get(name) or texts(SECTIONS[section]).get(field, "").rstrip(".")
 
     def decided_in(self, name: str) -> str:
         """Return where a scenario decides a number, such as `arms.start.caseload`; empty for evidence."""
