@@ -49,7 +49,8 @@ def _exp(x: float) -> float:
 
 @inlined
 def _power(base: float, exponent: float) -> float:
-    if base > 1.0 and exponent * math.log(base) > _GREATEST_LOG:
+    # A logarithm is less than its number: mostly it need not be taken to see that the power is finite.
+    if base > 1.0 and exponent * base > _GREATEST_LOG and exponent * math.log(base) > _GREATEST_LOG:
         return _INF
     return float(base**exponent)
 

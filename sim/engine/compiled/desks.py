@@ -9,7 +9,8 @@ from typing import Any
 
 from sim.compilation import inlined
 from sim.engine.compiled.clocks import factor
-from sim.engine.compiled.records import ABLE, BITS, FREE, NONE, NOW, STIRRED, Table, World
+from sim.engine.compiled.records import ABLE, BITS, DYADS, FREE, NONE, NOW, STIRRED, Table, World
+from sim.engine.compiled.tournament import own
 
 
 @inlined
@@ -100,7 +101,7 @@ def take(w: World, d: int, e: int) -> None:
         w.desks[d]["places"] -= 1
         return
     best, most = 0, w.mentors[0]["free"]
-    for dyad in range(w.mentors.shape[0]):
+    for dyad in range(w.counters[DYADS]):
         free = w.mentors[dyad]["free"]
         if free > most:
             best, most = dyad, free
@@ -198,10 +199,10 @@ def spare(t: Table, w: World, dyads: int) -> tuple[int, int]:
 @inlined
 def dyads_due(w: World, dyads: int) -> int:
     """Return whether an alarm of a dyad is left at this instant."""
-    leaves, now = w.tree.shape[0] // 2, w.counters[NOW]
+    now = w.counters[NOW]
     for dyad in range(dyads):
         # What rings now was in the tree when this instant began; what has been disarmed since is not due.
-        if w.tree[leaves + dyad] >> BITS <= now:
+        if w.tree[own(w.tree, dyad)] >> BITS <= now:
             for slot in range(w.alarms.shape[1]):
                 if w.alarms[dyad, slot]["due"] <= now:
                     return 1

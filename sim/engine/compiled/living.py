@@ -26,7 +26,7 @@ from sim.quarters import Quarters
 _HERE = local()
 """The rooms this thread used last: where stories are alike in size, none is made anew."""
 ROOMS = 3
-"""So many are kept: arms alternate, and differ in their dyads."""
+"""So many are kept."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Script:
     def tally(self, cast: Cast, quarters: Quarters, sites: int) -> Tally:
         """Live and count a story; raise as `history` does, and OverflowError for minutes over 32 bits."""
         room, cohort = self._lived(cast), cast.cohort
-        sheet = room.sheet(self.gauging, cohort.families, len(quarters))
+        sheet = room.sheet(self.gauging, cast.entities, cohort.families, len(quarters))
         whole = self.gauges, calendar(quarters), room.world, sheet
         if counted(*whole, cast.staff.dyads, cohort.children, sites) != r.DONE:
             msg = "a family's minutes do not fit 32 bits: shorten the follow-up"
@@ -97,9 +97,9 @@ def _room(pathway: Pathway, cast: Cast) -> Room:
 
 
 def _keep(room: Room) -> Room:
-    """Keep a room for this thread's next stories, before the others and in place of one that is like it."""
-    like = (room.wiring.pathway, room.entities, room.dyads)
-    others = [one for one in _HERE.__dict__.setdefault("rooms", []) if not one.fits(*like)]
+    """Keep a room for this thread's next stories, before the others, in place of those it stands for."""
+    rooms: list[Room] = _HERE.__dict__.setdefault("rooms", [])
+    others = [one for one in rooms if not room.fits(one.wiring.pathway, one.entities, one.dyads)]
     _HERE.rooms = [room, *others][:ROOMS]
     return room
 

@@ -43,7 +43,7 @@ IDLE, RUNNING, RESTING, SPENT = range(4)
 DONE, LOG_FULL, QUEUE_FULL, ENDLESS, TOO_LONG = range(5)
 
 # The one number of a story that says each of these.
-NOW, STIRRED, LOGGED, HEAD, TAIL, MADE, STATUS, BLAMED, FREE, ABLE, COUNTERS = range(11)
+NOW, STIRRED, LOGGED, HEAD, TAIL, MADE, STATUS, BLAMED, DYADS, FREE, ABLE, COUNTERS = range(12)
 
 
 def _record(**fields: str) -> np.dtype[np.void]:
@@ -186,7 +186,7 @@ class World(NamedTuple):
 
     `states`, `since` [entity, track]; `alarms`, `timers` [entity, slot] (the last alarm is the story's end);
     `occasions[entity, decision]`; `frailty[entity, frailty]`, with their inverses behind them;
-    `tree` holds the least key below each knot, the entities' own last; `mentors[dyad]`;
+    `tree` is the tournament of their next alarms; `mentors[dyad]`;
     `able[vacancy, dyad]`.
     """
 

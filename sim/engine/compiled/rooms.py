@@ -10,6 +10,7 @@ import numpy as np
 from sim.engine.compiled import records as r
 from sim.engine.compiled.gauges import Gauging
 from sim.engine.compiled.records import NONE, Records, Sheet, World
+from sim.engine.compiled.tournament import knots
 from sim.engine.compiled.wiring import Wiring, wired
 from sim.pathway import Pathway
 
@@ -21,23 +22,34 @@ LONGEST = 2**31 - 2
 
 @dataclass(frozen=True)
 class Room:
-    """A world for so many entities of one pathway, and what can be written in it."""
+    """A world for so many entities of one pathway, and what can be written in it.
+
+    One room serves all arms: what is in use stays near the processor, and fewer live in it at no cost.
+    """
 
     wiring: Wiring
     entities: int
     dyads: int
     world: World
+    entries: Records
+    """As much room as the log has, to sort it in."""
 
     @classmethod
     def made(cls, pathway: Pathway, entities: int, dyads: int) -> Room:
         """Make a room in which nobody is seated yet."""
         wiring = wired(pathway)
         log, queue = ENTRIES * (entities + ENTRIES), 16 * (entities + 4)
-        return cls(wiring, entities, dyads, _world(wiring, entities, dyads, log, queue))
+        return cls._of(wiring, entities, dyads, log, queue)
+
+    @classmethod
+    def _of(cls, wiring: Wiring, entities: int, dyads: int, log: int, queue: int) -> Room:
+        world = _world(wiring, entities, dyads, log, queue)
+        return cls(wiring, entities, dyads, world, np.empty(log, dtype=r.ENTRY))
 
     def fits(self, pathway: Pathway, entities: int, dyads: int) -> bool:
-        """Return whether a story of so many entities can be lived here."""
-        return self.wiring.pathway is pathway and (self.entities, self.dyads) == (entities, dyads)
+        """Return whether a story of so many entities can be lived here, and not many fewer than there may."""
+        enough = entities <= self.entities <= 2 * entities and dyads <= self.dyads
+        return self.wiring.pathway is pathway and enough
 
     def larger(self, *, log: bool) -> Room:
         """Return a room with twice the log, or twice the queue; raise MemoryError if there can be none."""
@@ -47,15 +59,14 @@ class Room:
             msg = f"by minute {now:,} the story had {logged:,} entries, more than can be kept: shorten it"
             raise MemoryError(msg)
         wider = (2 * logged, queued) if log else (logged, 2 * queued)
-        world = _world(self.wiring, self.entities, self.dyads, *wider)
-        return Room(self.wiring, self.entities, self.dyads, world)
+        return self._of(self.wiring, self.entities, self.dyads, *wider)
 
     def written(self) -> Records:
         """Return the log as far as it has been written."""
         return self.world.log[: self.world.counters[r.LOGGED]]
 
-    def sheet(self, gauging: Gauging, families: int, quarters: int) -> Sheet:
-        """Return a sheet on which the story can be counted."""
+    def sheet(self, gauging: Gauging, entities: int, families: int, quarters: int) -> Sheet:
+        """Return a sheet on which a story of so many entities, so many of them families, can be counted."""
         pathway = gauging.pathway
         watches = max(1, len(gauging.gauges.watches))
         return Sheet(
@@ -68,13 +79,12 @@ class Room:
             rate=np.zeros(watches, dtype=np.int64),
             since=np.zeros(watches, dtype=np.int64),
             phase=np.zeros(watches, dtype=np.int64),
-            entries=np.empty(len(self.written()), dtype=r.ENTRY),
-            first=np.empty(self.entities + 2, dtype=np.uint32),
+            entries=self.entries,
+            first=np.empty(entities + 2, dtype=np.uint32),
         )
 
 
 def _world(wiring: Wiring, entities: int, dyads: int, log: int, queue: int) -> World:
-    leaves = 1 << max(1, (entities - 1).bit_length())
     tracks = wiring.table.beginning.shape[1]
     near = _near(
         # More than there are: a single row would count as another layout, and be compiled anew.
@@ -89,7 +99,7 @@ def _world(wiring: Wiring, entities: int, dyads: int, log: int, queue: int) -> W
     )
     return World(
         **near,
-        tree=np.empty(2 * leaves, dtype=np.int64),
+        tree=np.empty(knots(entities), dtype=np.int64),
         mentors=np.empty(dyads, dtype=r.MENTOR),
         desks=np.empty(len(wiring.capacity), dtype=r.DESK),
         places=np.empty((len(wiring.capacity), entities), dtype=r.PLACE),

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.compilation import compiled, inlined
 from sim.engine.compiled.records import (
     BEGIN,
-    BITS,
+    DYADS,
     IDLE,
     LATEST,
-    NEVER,
     NONE,
     Floats,
     Integers,
@@ -18,6 +15,7 @@ from sim.engine.compiled.records import (
     Table,
     World,
 )
+from sim.engine.compiled.tournament import planted
 
 
 @compiled
@@ -33,6 +31,7 @@ def seated(
 ) -> None:
     """Seat entities [entity], dyads first, with their frailties [frailty, entity], and open the desks."""
     w.counters[:] = 0
+    w.counters[DYADS] = dyads
     for number in range(streams.shape[0]):
         e = Place(number)
         seat(t, w, e, streams[e], begin[e], stop[e], int(e >= dyads))
@@ -44,7 +43,7 @@ def seated(
         mentor = w.mentors[d]
         mentor["free"] = mentor["seated"] = 0
         mentor["head"] = mentor["tail"] = NONE
-    plant(w, begin)
+    planted(w.tree, begin)
     for d in range(places.shape[0]):
         desk = w.desks[d]
         desk["front_head"] = desk["front_tail"] = desk["line_head"] = desk["line_tail"] = NONE
@@ -68,15 +67,3 @@ def seat(t: Table, w: World, e: int, stream: int, begin: int, stop: int, kind: i
         alarm = w.alarms[e, slot]
         alarm["due"], alarm["clock"], alarm["status"] = LATEST, 0, IDLE
     w.alarms[e, w.alarms.shape[1] - 1]["due"] = stop
-
-
-@inlined
-def plant(w: World, begin: Integers) -> None:
-    """Put everyone's first alarm into the tree."""
-    leaves = w.tree.shape[0] // 2
-    w.tree[leaves:] = NEVER
-    for e in range(begin.shape[0]):
-        w.tree[leaves + e] = (np.int64(begin[e]) << BITS) | e
-    for back in range(1, leaves):
-        knot = leaves - back
-        w.tree[knot] = min(w.tree[2 * knot], w.tree[2 * knot + 1])

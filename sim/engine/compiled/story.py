@@ -18,10 +18,10 @@ from sim.engine.compiled.records import (
     END,
     ENDLESS,
     HEAD,
-    LATEST,
     LOG_FULL,
     LOGGED,
     MADE,
+    MOST,
     NEVER,
     NONE,
     NOW,
@@ -33,6 +33,7 @@ from sim.engine.compiled.records import (
     Table,
     World,
 )
+from sim.engine.compiled.tournament import ROOT, climb
 from sim.engine.frame import AT_ONE_INSTANT
 from sim.randomness import uniform
 
@@ -44,7 +45,7 @@ def lived(t: Table, w: World, dyads: int) -> int:
     """Live a story whose entities are seated, and return why the engine stopped."""
     n = w.counters
     while n[STATUS] == DONE:
-        key = w.tree[1]
+        key = w.tree[ROOT]
         if key >= NEVER:
             break
         e, n[NOW] = Place(key & WHO), key >> BITS
@@ -137,7 +138,7 @@ def finish(t: Table, w: World, e: int, dyads: int) -> None:
         leave(t, w, e, state, 1)
     if e < dyads:
         reconsider(t, w, e, 0)
-    climb(w, e, NEVER)
+    climb(w.tree, e, NEVER)
 
 
 @inlined
@@ -257,26 +258,15 @@ def speed_up(t: Table, w: World, e: int, move: int) -> None:
 def plan(t: Table, w: World, e: int) -> None:
     """Find an entity's next alarm: its story's end before its rows, and these in table order."""
     end = Place(w.alarms.shape[1] - 1)
-    soonest, row = w.alarms[e, end]["due"], END
+    stop = w.alarms[e, end]["due"]
+    soonest, row = stop, END
     for slot in range(end):
-        alarm = w.alarms[e, slot]
-        due = alarm["due"]
-        if due <= soonest and due < LATEST:
-            own = t.clocks[alarm["clock"]]["row"]
-            if due < soonest or own < row:
-                soonest, row = due, own
+        soonest = min(soonest, w.alarms[e, slot]["due"])
+    if soonest < stop:
+        row = MOST
+        for slot in range(end):
+            alarm = w.alarms[e, slot]
+            if alarm["due"] == soonest:
+                row = min(row, t.clocks[alarm["clock"]]["row"])
     w.entities[e]["row"] = row
-    climb(w, e, (np.int64(soonest) << BITS) | e)
-
-
-@inlined
-def climb(w: World, e: int, key: int) -> None:
-    """Put an entity's key into the tree and carry the least of each pair upwards."""
-    knot = Place(w.tree.shape[0] // 2 + e)
-    w.tree[knot] = key
-    while knot > 1:
-        knot = Place(knot >> 1)
-        least = min(w.tree[Place(2 * knot)], w.tree[Place(2 * knot + 1)])
-        if w.tree[knot] == least:
-            return
-        w.tree[knot] = least
+    climb(w.tree, e, (np.int64(soonest) << BITS) | e)
