@@ -1,6 +1,6 @@
 """Measure how the compiled engine grows: time and peak memory, with ten times the families or the draws.
 
-    python benchmarks/scaling.py [--json] [--families 1000] [--draws 100] [--times 10]
+    python benchmarks/scaling.py [--json] [--families 420] [--draws 200] [--times 10]
 
 It lives both arms of the shipped scenario and drops each tally once it is made. It writes nothing but its
 answer.
@@ -28,6 +28,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SCENARIO = ROOT / "scenarios" / "kentucky_start.yaml"
 A_THOUSAND = {"arms.start.dyads": 29, "treatment.slots": 429, "caseworkers": 33}
 """What the scenario has for 420 families, for 1,000: places grow with the families, or the queues would."""
+FAMILIES = 420
+"""As many as the shipped scenario has."""
 MEGABYTE = 2**20 if sys.platform == "darwin" else 2**10
 """In the unit in which a system says how much memory was used at most."""
 
@@ -39,6 +41,14 @@ class Size:
     families: int
     draws: int
     threads: int = 1
+
+
+LARGE = {
+    "a_place": Size(1_000, 100),
+    "a_large_place": Size(10_000, 100),
+    "an_analysis_on_two_threads": Size(1_000, 1_000, threads=2),
+}
+"""Ten times as many families where their data no longer fit the cache of a processor, and much work."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +114,7 @@ def report(base: Size, times: int) -> dict[str, object]:
         "more_families": replace(base, families=times * base.families),
         "more_draws": replace(base, draws=times * base.draws),
         "more_draws_on_two_threads": replace(base, draws=times * base.draws, threads=2),
+        **LARGE,
     }
     costs = {name: measured(size) for name, size in sizes.items()}
     first, families, draws = costs["base"], costs["more_families"], costs["more_draws"]
@@ -116,6 +127,9 @@ def report(base: Size, times: int) -> dict[str, object]:
             "memory_by_families": round(families.megabytes / first.megabytes, 3),
             "memory_by_draws": round(draws.megabytes / first.megabytes, 3),
             "speed_by_second_thread": round(draws.seconds / threads.seconds, 2),
+            "time_by_families_of_a_large_place": round(
+                costs["a_large_place"].cpu_seconds / costs["a_place"].cpu_seconds, 2
+            ),
         },
         "costs": {name: {**asdict(sizes[name]), **_rounded(cost)} for name, cost in costs.items()},
     }
@@ -146,8 +160,8 @@ def main() -> None:
     """Read the options, measure, and print."""
     options = argparse.ArgumentParser(description="How the compiled engine grows with families and draws.")
     options.add_argument("--json", action="store_true", help="print one JSON object")
-    options.add_argument("--families", type=int, default=1_000, help="families of the smallest size")
-    options.add_argument("--draws", type=int, default=100, help="draws of the smallest size")
+    options.add_argument("--families", type=int, default=FAMILIES, help="families of the smallest size")
+    options.add_argument("--draws", type=int, default=200, help="draws of the smallest size")
     options.add_argument("--times", type=int, default=10, help="how many times larger the others are")
     chosen = options.parse_args()
     answer = report(Size(chosen.families, chosen.draws), chosen.times)

@@ -220,8 +220,10 @@ def spared(w: World, v: int, d: int, dyads: int) -> int:
     if wanted > free:
         return NONE
     for dyad in range(dyads):
+        if not w.able[v, dyad]:
+            continue
         one = w.mentors[dyad]
         fewest = best == NONE or one["seated"] <= w.mentors[best]["seated"]
-        if fewest and w.able[v, dyad] and one["seated"] + wanted <= free - max(0, one["free"]):
+        if fewest and one["seated"] + wanted <= free - max(0, one["free"]):
             best = dyad
     return best
