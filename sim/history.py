@@ -166,8 +166,8 @@ class Tally:
 class Tallies:
     """Hold the tallies of one arm under one lens, for every draw and replication.
 
-    `by_quarter[draw, replication, quantity, quarter]`; `by_family[quantity, draw, replication, family]` and
-    `marked[mark, draw, replication, family]`, for they are asked for one at a time; `referral` and `children`
+    `by_quarter[draw, replication, quantity, quarter]`; `by_family[draw, replication, quantity, family]` and
+    `marked[draw, replication, mark, family]`, for they are asked for one at a time; `referral` and `children`
     [draw, replication, family]. Minutes and counts as in `Tally`.
     """
 
@@ -181,12 +181,12 @@ class Tallies:
 
     def of(self, quantity: str) -> NDArray[np.int32]:
         """Return a quantity [draw, replication, family] over the whole follow-up."""
-        found: NDArray[np.int32] = self.by_family[self.quantities.index(quantity)]
+        found: NDArray[np.int32] = self.by_family[:, :, self.quantities.index(quantity)]
         return found
 
     def marking(self, mark: str) -> NDArray[np.int32]:
         """Return a mark [draw, replication, family]."""
-        found: NDArray[np.int32] = self.marked[self.marks.index(mark)]
+        found: NDArray[np.int32] = self.marked[:, :, self.marks.index(mark)]
         return found
 
     def keep(self, draw: int, told: Sequence[Tally]) -> None:
@@ -198,8 +198,8 @@ class Tallies:
         for replication, tally in enumerate(told):
             place = draw, replication
             self.by_quarter[place] = tally.by_quarter
-            self.by_family[:, *place] = _narrow(tally.by_family).T
-            self.marked[:, *place] = _narrow(tally.marks).T
+            self.by_family[place] = _narrow(tally.by_family).T
+            self.marked[place] = _narrow(tally.marks).T
             self.referral[place] = _narrow(tally.cohort.referral)
             self.children[place] = tally.cohort.children
 
@@ -213,8 +213,8 @@ def room_for(first: Tally, draws: int, replications: int, marks: tuple[str, ...]
         quantities=first.quantities,
         marks=marks,
         by_quarter=np.empty((*stories, quantities, quarters), dtype=np.int64),
-        by_family=np.empty((first.by_family.shape[1], *stories, families), dtype=np.int32),
-        marked=np.empty((len(marks), *stories, families), dtype=np.int32),
+        by_family=np.empty((*stories, first.by_family.shape[1], families), dtype=np.int32),
+        marked=np.empty((*stories, len(marks), families), dtype=np.int32),
         referral=np.empty((*stories, families), dtype=np.int32),
         children=np.empty((*stories, families), dtype=np.int32),
     )

@@ -101,15 +101,15 @@ def tallies(
     `counted` gives quantities and marks, broadcast to the shape (all others: 0, and -1 for marks);
     `quarters` gives quantities by quarter, broadcast to [draw, replication, three quarters].
     """
-    draws, replications, _ = shape
-    by_family = np.zeros((len(PATHWAY.quantities), *shape), dtype=np.int32)
-    marked = np.full((len(MARKS), *shape), -1, dtype=np.int32)
+    draws, replications, families = shape
+    by_family = np.zeros((draws, replications, len(PATHWAY.quantities), families), dtype=np.int32)
+    marked = np.full((draws, replications, len(MARKS), families), -1, dtype=np.int32)
     by_quarter = np.zeros((draws, replications, len(QUANTITIES), 3), dtype=np.int64)
     for name, amount in counted.items():
         if name in MARKS:
-            marked[MARKS.index(name)] = amount
+            marked[:, :, MARKS.index(name)] = amount
         else:
-            by_family[QUANTITIES.index(name)] = amount
+            by_family[:, :, QUANTITIES.index(name)] = amount
     for name, amount in (quarters or {}).items():
         by_quarter[:, :, QUANTITIES.index(name), :] = amount
     return Tallies(

@@ -46,4 +46,4 @@ def test_fewer_draws_and_replications_have_the_bits_they_have_among_more(alone):
     few = experience(one, list(alone.lenses))
     for lens in alone.lenses:
         for arm, tallies in few.tallies[lens].items():
-            assert np.array_equal(tallies.by_family, alone.tallies[lens][arm].by_family[:, :2, :1])
+            assert np.array_equal(tallies.by_family, alone.tallies[lens][arm].by_family[:2, :1])

@@ -27,8 +27,8 @@ def steady(one: Study) -> Lived:
     def tallies(minutes: np.ndarray) -> Tallies:
         by_quarter = np.zeros((draws, 1, len(quantities), len(quarters)), dtype=np.int64)
         by_quarter[:, :, quantities.index(PROGRAM), :] = minutes
-        by_family = np.zeros((len(one.pathway.quantities), draws, 1, families), dtype=np.int32)
-        marked = np.full((len(marks), draws, 1, families), -1, dtype=np.int32)
+        by_family = np.zeros((draws, 1, len(one.pathway.quantities), families), dtype=np.int32)
+        marked = np.full((draws, 1, len(marks), families), -1, dtype=np.int32)
         one_each = np.ones((draws, 1, families), dtype=np.int32)
         return Tallies(quantities, marks, by_quarter, by_family, marked, one_each, one_each)
 
