@@ -9,7 +9,8 @@ import pytest
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
 from sim.errors import InputError, Problem
-from sim.inputs import Collector, Document, Frozen, read_yaml, validated
+from sim.inputs import Collector, Document, Frozen, read_yaml, texts, validated
+from sim.params.records import DurationNumber
 from sim.units import Duration, Price, Share
 
 HUGE = "most: " + "9" * 399
@@ -235,6 +236,10 @@ def test_the_text_under_a_field_is_its_description() -> None:
         """Places in treatment."""
 
     assert Clinic.model_json_schema()["properties"]["slots"]["description"] == "Places in treatment."
+
+
+def test_a_field_that_is_inherited_keeps_its_text() -> None:
+    assert texts(DurationNumber)["label"] == "What the number is, in plain words."
 
 
 def test_a_collector_without_problems_raises_nothing() -> None:

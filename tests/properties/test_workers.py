@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from sim.engine import Choice
 from sim.experiment import Lived, experience
 from tests.studies import bits, study
 
@@ -15,10 +16,11 @@ def alone() -> Lived:
     return experience(one, list(one.params.lenses), workers=1)
 
 
-@pytest.mark.parametrize("workers", [2, 4])
-def test_any_number_of_workers_gives_the_same_bits(alone, workers):
+@pytest.mark.parametrize(("workers", "engine"), [(2, "compiled"), (4, "compiled"), (2, "simpy")])
+def test_any_number_of_workers_on_either_engine_gives_the_same_bits(alone, workers, engine):
     one = study(*SETS)
-    shared = experience(one, list(one.params.lenses), workers=workers)
+    shared = experience(one, list(one.params.lenses), workers=workers, choice=Choice(engine))
+    assert (shared.same_events is None) == (engine == "simpy")
     assert shared.lenses == alone.lenses
     for lens in alone.lenses:
         for arm, tallies in alone.tallies[lens].items():

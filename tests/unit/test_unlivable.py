@@ -2,9 +2,12 @@
 
 from math import inf, nan
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from sim.distributions import Exponential, Weibull
+from sim.distributions import Exponential, Piecewise, Weibull
 from sim.pathway import (
     PATHWAY,
     ROUNDING,
@@ -17,6 +20,7 @@ from sim.pathway import (
     Speed,
     Track,
     Transition,
+    contradictory,
     faults,
     unlivable,
 )
@@ -49,6 +53,7 @@ NUMBERS = {
     "rate": 0.01,
     "more": 2.0,
 }
+EDGES = (-0.5, 0.0, 0.3, 0.8, 1.0, 1.2, 7.0, 22.0, 90.0, inf, nan)
 
 
 def refused(**changes):
@@ -128,3 +133,27 @@ def test_everything_that_cannot_be_lived_with_is_told_at_once():
 def test_every_number_of_a_contradiction_is_told_once_however_many_rows_read_it():
     told = unlivable(PATHWAY, shipped().numbers("start", None) | {"kinship_share": 0.9})
     assert set(told) == {"kinship_share", "residential_share"}
+
+
+@settings(deadline=None)
+@given(st.lists(st.fixed_dictionaries({name: st.sampled_from(EDGES) for name in NUMBERS}), min_size=1))
+def test_draws_judged_together_are_refused_where_each_is_refused_alone(draws):
+    together = {name: np.array([draw[name] for draw in draws]) for name in NUMBERS}
+    alone = [bool(unlivable(TOY, draw)) for draw in draws]
+    assert contradictory(TOY, together).tolist() == alone
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(*[st.sampled_from((-1.0, 0.0, 3.0, 7.0))] * 4), min_size=1))
+def test_laws_refuse_together_what_each_refuses_alone(draws):
+    law = Piecewise(("early", "late"), ("cut",), share="share")
+    together = dict(zip(("early", "late", "cut", "share"), np.array(draws).T, strict=True))
+    assert law.refuses(together).tolist() == [_refuses(law, *draw) for draw in draws]
+
+
+def _refuses(law, early, late, cut, share):
+    try:
+        law.numbers({"early": early, "late": late, "cut": cut, "share": share})
+    except ValueError:
+        return True
+    return False

@@ -1,0 +1,46 @@
+"""A story does not know in which room it is lived, nor who lived there before."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+
+from sim.engine import Telling
+from sim.history import Tally
+from tests.studies import study, telling
+
+
+def compiled(arm: str, *sets: str) -> Telling:
+    return replace(telling(study(*sets), arm, 0), engine="compiled")
+
+
+def elsewhere(one: Telling) -> Tally:
+    """Tell a story in a room made for it: a thread that ends keeps none."""
+    with ThreadPoolExecutor(1) as alone:
+        return alone.submit(one.tally, 0).result()
+
+
+def assert_same(one: Tally, other: Tally) -> None:
+    for margin in ("by_quarter", "by_family", "marks"):
+        np.testing.assert_array_equal(getattr(one, margin), getattr(other, margin), err_msg=margin)
+
+
+def test_arms_that_take_turns_in_one_room_tell_what_each_tells_alone():
+    arms = [compiled(arm) for arm in ("start", "usual_care", "start")]
+    for one in arms:
+        assert_same(one.tally(0), elsewhere(one))
+
+
+def test_fewer_families_and_dyads_tell_the_same_in_a_room_for_more():
+    many = compiled("start", "cohort.referrals=40 per year", "arms.start.dyads=6")
+    few = compiled("start", "cohort.referrals=30 per year", "arms.start.dyads=2")
+    many.tally(0)
+    assert_same(few.tally(0), elsewhere(few))
+
+
+def test_more_families_find_a_larger_room():
+    few = compiled("start", "cohort.referrals=5 per year")
+    many = compiled("start", "cohort.referrals=60 per year", "arms.start.dyads=9")
+    few.tally(0)
+    assert_same(many.tally(0), elsewhere(many))
+    assert_same(few.tally(0), elsewhere(few))
