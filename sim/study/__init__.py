@@ -1,7 +1,6 @@
 """A study: evidence, decisions and structure, met and checked against each other."""
 
-from sim.study.checks import checked, livable
 from sim.study.reading import read_study
-from sim.study.whole import Study
+from sim.study.whole import Study, checked, livable
 
 __all__ = ["Study", "checked", "livable", "read_study"]

@@ -11,8 +11,7 @@ from sim.inputs import Collector, Document, dotted, validated
 from sim.params import Params, read_params
 from sim.pathway import PATHWAY
 from sim.scenario import Scenario, read_decisions
-from sim.study.checks import checked, told_of, unchosen
-from sim.study.whole import Study
+from sim.study.whole import Study, checked, told_of, unchosen
 
 
 def read_study(
