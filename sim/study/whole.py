@@ -61,6 +61,7 @@ class Study:
 
         `draw` None gives the best estimates.
 
+        >>> from sim.study import read_study
         >>> study = read_study("scenarios/kentucky_start.yaml", "params")
         >>> study.numbers("start", None)["stable_after"] / MINUTES_PER_DAY
         200.0
@@ -91,6 +92,7 @@ class Study:
 
         `draws` None gives the best estimates, as if they were one draw.
 
+        >>> from sim.study import read_study
         >>> study = read_study("scenarios/kentucky_start.yaml", "params")
         >>> study.prices(3).shape == (len(study.params.lines), 3)
         True
@@ -107,6 +109,7 @@ class Study:
     def values(self, name: str, estimate: Estimate[Any], draws: int) -> Floats:
         """Return an estimate's value in each draw [draw]: the same for every arm and lens.
 
+        >>> from sim.study import read_study
         >>> study = read_study("scenarios/kentucky_start.yaml", "params")
         >>> study.values("relapse_scale", study.estimate("relapse_scale"), 3).shape
         (3,)
