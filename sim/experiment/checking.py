@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from sim.engine import difference
+from sim.engine import Engine, difference
 from sim.experiment.working import Story, Tellings
 from sim.history import History, Tallies, Tally
+
+ENGINES: tuple[Engine, Engine] = ("simpy", "compiled")
 
 
 @dataclass
@@ -25,16 +27,27 @@ class DisagreementError(RuntimeError):
         return self.what
 
 
+@dataclass(frozen=True)
+class Twice:
+    """One story as each engine tells it, and as the reference engine counts it."""
+
+    reference: History
+    compiled: History
+    tally: Tally
+
+
 @dataclass
 class Relived:
     """The first draw's first replication, lived again on the reference engine, beside what is told of it."""
 
     first: Tellings
-    histories: dict[Story, History] = field(default_factory=dict)
+    told: dict[Story, Twice] = field(default_factory=dict)
 
     def live(self) -> None:
-        """Live it again: every arm under every lens."""
-        self.histories = {story: replace(one, engine="simpy").history(0) for story, one in self.first.items()}
+        """Live it again, every arm under every lens, and count it by the reference's own road."""
+        for story, one in self.first.items():
+            reference, compiled = (replace(one, engine=engine).history(0) for engine in ENGINES)
+            self.told[story] = Twice(reference, compiled, one.counted(reference))
 
     def checked_events(self, whole: Mapping[Story, Tallies]) -> int:
         """Return how many events both engines told alike.
@@ -44,17 +57,18 @@ class Relived:
         """
         return sum(self._checked(story, whole[story]) for story in self.first)
 
-    def _checked(self, story: Story, told: Tallies) -> int:
-        one, reference = self.first[story], self.histories[story]
-        compiled = replace(one, engine="compiled").history(0)
-        parted = difference(reference, compiled, one.pathway)
-        if parted is None and not _counted_alike(one.counted(reference), told):
+    def _checked(self, story: Story, counted: Tallies) -> int:
+        one = self.told[story]
+        parted = difference(one.reference, one.compiled, self.first[story].pathway)
+        if parted is None and not _counted_alike(one.tally, counted):
             parted = "both engines tell the same events, but what is counted of them differs"
         if parted is not None:
             arm, lens = story
             where = f"arm {arm}, {lens} lens" if lens else f"arm {arm}"
-            raise DisagreementError(f"In the first replication ({where}) {parted}.", reference, compiled)
-        return len(reference.events) + len(reference.postings)
+            raise DisagreementError(
+                f"In the first replication ({where}) {parted}.", one.reference, one.compiled
+            )
+        return len(one.reference.events) + len(one.reference.postings)
 
 
 def _counted_alike(tally: Tally, told: Tallies) -> bool:
