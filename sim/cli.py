@@ -53,7 +53,7 @@ def run(
     draws: Annotated[int | None, typer.Option(help="Sets of uncertain numbers to draw.")] = None,
     replications: Annotated[int | None, typer.Option(help="Streams of luck for each draw.")] = None,
     seed: Annotated[int | None, typer.Option(help="The seed of all luck.")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes to use (default: all cores).")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Workers to use (default: all cores).")] = None,
     sets: Sets = None,
     lens: Annotated[str | None, typer.Option(help="Only this lens, instead of all side by side.")] = None,
     baseline: Annotated[str | None, typer.Option(help="Which usual care to compare with.")] = None,

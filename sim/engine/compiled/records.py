@@ -58,8 +58,9 @@ CLOCK = _record(
     i2="sort kind resumes frailty",
 )
 """One row that has a clock: its luck, its numbers, its slot, its law, its factors (first to last)."""
-MOVE = _record(u2="track source target first arm doubt last", i2="places keeps")
-"""What a row does in one state: clocks disarmed (from `first`), armed (`arm`), sped (`doubt` to `last`)."""
+MOVE = _record(u2="track source target first arm doubt last", i2="places keeps seated")
+"""What a row does in one state: clocks disarmed (from `first`), armed (`arm`), sped (`doubt` to `last`);
+`seated`: the state it leaves held a seat with a dyad."""
 STATE = _record(i4="seats", i2="wait first hold offer seated", u2="row")
 """What a state waits for and by which row, what it holds, what it offers; `seated`: a seat with a dyad."""
 EVENT = _record(u2="own families last")

@@ -181,7 +181,7 @@ def make(t: Table, w: World, e: int, row: int, move: int, dyads: int) -> None:
     """Move an entity and let those who hear of it choose what follows."""
     now, entity, moved = w.counters[NOW], w.entities[e], t.moves[move]
     track, source, target = moved["track"], moved["source"], moved["target"]
-    dyad = entity["dyad"] if t.states[source]["seated"] else NONE
+    dyad = entity["dyad"] if moved["seated"] else NONE
     write(w, e, row + 1, source, w.since[e, track], dyad)
     happened(w, e, move)
     w.states[e, track], w.since[e, track] = target, now

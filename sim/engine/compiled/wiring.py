@@ -246,13 +246,20 @@ def _moves(drawing: Drawing) -> tuple[Records, Records, Small, Places, Small]:
         for source, move in by_source.items():
             move_at[rows["moves"][row] + source] = len(made)
             named = ends(move.disarmed, move.armed, move.doubtful[len(move.armed) :])
-            made.append((move.track, source, move.target, *named, move.queues, move.keeps))
+            seated = _seated(drawing, source)
+            made.append((move.track, source, move.target, *named, move.queues, move.keeps, seated))
     begun = []
     for kind in KINDS:
         begun.append((frame.beginning_event.get(kind, NONE), len(made), len(frame.beginning[kind])))
         named = ends((), (row for state in frame.beginning[kind] for row in frame.armed_in[state]), ())
-        made.append((0, 0, 0, *named, 0, 0))
+        made.append((0, 0, 0, *named, 0, 0, 0))
     return rows, records(made, r.MOVE), small(move_at), places(lists), np.array(begun, dtype=np.int16)
+
+
+def _seated(drawing: Drawing, state: int) -> bool:
+    """Return whether a family in a state holds a seat with a dyad."""
+    held = drawing.frame.holds[state]
+    return held is not None and drawing.pathway.resources[held].staffed
 
 
 def _states(drawing: Drawing) -> Records:
@@ -264,7 +271,7 @@ def _states(drawing: Drawing) -> Records:
             state["wait"], state["row"], state["first"] = waits
         state["hold"] = NONE if holds is None else holds
         state["offer"] = NONE if offered is None else offered
-        state["seated"] = holds is not None and pathway.resources[holds].staffed
+        state["seated"] = _seated(drawing, number)
     for one in pathway.resources:
         for offer in one.offers:
             drawing.fill("states", "seats", pathway.state(offer.state), offer.seats)
