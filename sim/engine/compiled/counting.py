@@ -39,14 +39,14 @@ def counted(g: Gauges, c: Calendar, w: World, s: Sheet, dyads: int, children: In
     s.by_quarter[:] = 0
     for dyad in range(dyads):
         count(g, c, w, s, Place(dyad), Place(0), 0, 1)
-    for number in range(s.by_family.shape[0]):
+    for number in range(s.by_family.shape[1]):
         family = Place(number)
-        s.marks[family, :] = NONE
+        s.marks[:, family] = NONE
         count(g, c, w, s, Place(dyads + number), family, FAMILY, children[family])
-        for column in range(s.by_family.shape[1]):
+        for column in range(s.by_family.shape[0]):
             if s.own[column] > LATEST:
                 return TOO_LONG
-            s.by_family[family, Place(column)] = s.own[column]
+            s.by_family[Place(column), family] = s.own[column]
     count_program(g, c, s, dyads, sites)
     return DONE
 
@@ -203,9 +203,9 @@ def mark(g: Gauges, s: Sheet, family: int, event: int, since_referral: int) -> i
     asked = 0
     for k in range(g.marking[event], g.marking[event + ONE]):
         number = g.marked[k]
-        if s.marks[family, number] == NONE:
+        if s.marks[number, family] == NONE:
             asks = g.marks[number]["state"]
-            s.marks[family, number] = ASKED if asks else since_referral
+            s.marks[number, family] = ASKED if asks else since_referral
             asked |= asks
     return asked
 
@@ -214,10 +214,10 @@ def mark(g: Gauges, s: Sheet, family: int, event: int, since_referral: int) -> i
 def answer(g: Gauges, s: Sheet, family: int, over: int) -> None:
     """Answer the marks that ask for a state; where the story ended within the minute, the answer is no."""
     for number in range(g.marks.shape[0]):
-        if s.marks[family, number] == ASKED:
+        if s.marks[number, family] == ASKED:
             one = g.marks[number]
             there = product(g, s, one["first"], one["last"]) != 0.0
-            s.marks[family, number] = 1 if there and not over else 0
+            s.marks[number, family] = 1 if there and not over else 0
 
 
 @inlined

@@ -59,7 +59,7 @@ class Script:
             msg = "a family's minutes do not fit 32 bits: shorten the follow-up"
             raise OverflowError(msg)
         names = self.gauging.quantities
-        return Tally(names, sheet.by_quarter, sheet.by_family, sheet.marks, cohort).checked()
+        return Tally(names, sheet.by_quarter, sheet.by_family.T, sheet.marks.T, cohort).checked()
 
     def _lived(self, cast: Cast) -> Room:
         """Live a story, in a larger room if the first is too small for it."""

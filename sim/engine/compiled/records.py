@@ -162,7 +162,7 @@ class Calendar(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """Where a story is counted: by quarter, by family and in marks, as in a tally.
+    """Where a story is counted: by quarter as in a tally, `by_family[quantity, family]`, `marks[mark, family]`.
 
     The others serve one entity at a time: `own[quantity]`, `states[track]`, `kept[watch]`, and for every
     watch what it measures a minute, since when, and the phase of its rhythm; `entries` is the log by

@@ -71,8 +71,8 @@ class Room:
         watches = max(1, len(gauging.gauges.watches))
         return Sheet(
             by_quarter=np.zeros((len(gauging.quantities), quarters), dtype=np.int64),
-            by_family=np.zeros((families, len(pathway.quantities)), dtype=np.int32),
-            marks=np.full((families, len(pathway.marks)), NONE, dtype=np.int32),
+            by_family=np.zeros((len(pathway.quantities), families), dtype=np.int32),
+            marks=np.full((len(pathway.marks), families), NONE, dtype=np.int32),
             own=np.zeros(len(gauging.quantities), dtype=np.int64),
             states=np.zeros(gauging.gauges.beginning.shape[1], dtype=np.uint16),
             kept=np.ones(watches),
