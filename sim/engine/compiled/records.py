@@ -162,7 +162,7 @@ class Calendar(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """Where a story is counted: by quarter as in a tally, `by_family[quantity, family]`, `marks[mark, family]`.
+    """Where a story is counted: `by_quarter` as in a tally, `by_family` and `marks` family by family, last.
 
     The others serve one entity at a time: `own[quantity]`, `states[track]`, `kept[watch]`, and for every
     watch what it measures a minute, since when, and the phase of its rhythm; `entries` is the log by
