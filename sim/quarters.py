@@ -47,6 +47,16 @@ class Quarters:
         """The quarters' names, such as '2012 Q3'."""
         return tuple(f"{day.year} Q{(day.month - 1) // MONTHS_IN_QUARTER + 1}" for day in self.firsts[:-1])
 
+    def fiscal_years(self, begins: int) -> tuple[str, ...]:
+        """Return the fiscal year of each quarter, for a payer whose years begin in a month.
+
+        A fiscal year is named for the year in which it ends.
+
+        >>> Quarters(date(2012, 7, 1), 200 * 24 * 60).fiscal_years(10)
+        ('FY2012', 'FY2013', 'FY2013')
+        """
+        return tuple(f"FY{day.year + (1 < begins <= day.month)}" for day in self.firsts[:-1])
+
     @cached_property
     def middles(self) -> NDArray[np.float64]:
         """The middle of each quarter [quarter], years since the programme's start."""

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from sim.history import PROGRAM, Tallies
 from sim.params import CostLine, Estimate, Params, Perspective, read_params
 from sim.params.estimates import Uncertainty
-from sim.params.records import Index
+from sim.params.records import Index, Payer
 from sim.pathway import PATHWAY
 from sim.scenario import Scenario
 from sim.study import Study, read_study
@@ -83,7 +83,10 @@ def study(
     """Return a study of some cost lines, on the shipped pathway; it is not checked."""
     params = Params(
         lines=lines,
-        payers={"federal": "Federal", "state": "State"},
+        payers={
+            "federal": Payer(label="Federal", fiscal_year="october"),
+            "state": Payer(label="State", fiscal_year="july"),
+        },
         perspectives=perspectives or {"all": AGENCY},
         indices={"cpi_u": Index(label="CPI-U", source="toy", values=CPI)},
     )

@@ -1,22 +1,26 @@
 """Judge what was bought: differences in money and outcomes between two arms, each with its intervals."""
 
 from sim.appraisal.against import Comparison, compared, measurable
+from sim.appraisal.budget import BUDGET, Budget, budget_of
 from sim.appraisal.figures import Figure, Refusal, chance_positive, expected, figure, ratio
 from sim.appraisal.judging import MONEY, Appraisal, Money, appraise, variance_removed
 from sim.appraisal.outcomes import DEFINITIONS, POPULATIONS, enrolled, outcomes_of, placed, placement_days
 from sim.appraisal.staffing import STAFFING, staffing_of
 
 __all__ = [
+    "BUDGET",
     "DEFINITIONS",
     "MONEY",
     "POPULATIONS",
     "STAFFING",
     "Appraisal",
+    "Budget",
     "Comparison",
     "Figure",
     "Money",
     "Refusal",
     "appraise",
+    "budget_of",
     "chance_positive",
     "compared",
     "enrolled",

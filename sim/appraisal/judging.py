@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.appraisal.budget import Budget, budget_of
 from sim.appraisal.figures import Figure, Refusal, Values, chance_positive, figure, ratio
 from sim.appraisal.outcomes import POPULATIONS, enrolled, outcomes_of, placed, placement_days
 from sim.appraisal.staffing import staffing_of
@@ -68,11 +69,15 @@ class Money:
 
 @dataclass(frozen=True)
 class Appraisal:
-    """Hold everything judged under one lens: money by perspective, outcomes by arm and population, staff."""
+    """Hold everything judged under one lens.
+
+    Money by perspective, outcomes by arm and population, staff by arm, budgets by payer.
+    """
 
     money: Mapping[str, Money]
     outcomes: Mapping[str, Mapping[str, Outcomes]]
     staffing: Mapping[str, Outcomes]
+    budgets: Mapping[str, Budget]
 
 
 def appraise(study: Study, tallies: Mapping[str, Tallies], ledger: Ledger) -> Appraisal:
@@ -90,7 +95,10 @@ def appraise(study: Study, tallies: Mapping[str, Tallies], ledger: Ledger) -> Ap
         arm: {population: outcomes_of(tally, mask) for population, mask in who.items()}
         for arm, tally in tallies.items()
     }
-    return Appraisal(money, by_arm, {arm: staffing_of(study, arm, tally) for arm, tally in tallies.items()})
+    staff = {arm: staffing_of(study, arm, tally) for arm, tally in tallies.items()}
+    return Appraisal(
+        money, by_arm, staff, {payer: budget_of(study, ledger, payer) for payer in ledger.payers}
+    )
 
 
 def _placements(program: Tallies, comparator: Tallies) -> dict[str, Any]:

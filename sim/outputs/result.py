@@ -31,7 +31,8 @@ def result_of(lived: Lived, judged: Judged, comparisons: list[Comparison]) -> di
 
 def _lens(appraisal: Appraisal) -> dict[str, Any]:
     outcomes, staffing = _plain(appraisal.outcomes), _plain(appraisal.staffing)
-    return {**_plain(appraisal.money), "outcomes": outcomes, "staffing": staffing}
+    budgets = _plain(appraisal.budgets)
+    return {**_plain(appraisal.money), "outcomes": outcomes, "staffing": staffing, "budgets": budgets}
 
 
 def _plain(value: Any) -> Any:
@@ -39,4 +40,4 @@ def _plain(value: Any) -> Any:
         return {name: _plain(inner) for name, inner in value.items()}
     if is_dataclass(value):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    return list(value) if isinstance(value, tuple) else value
+    return [_plain(inner) for inner in value] if isinstance(value, tuple) else value

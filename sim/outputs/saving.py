@@ -16,7 +16,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from sim.appraisal import DEFINITIONS, MONEY, Comparison
+from sim.appraisal import BUDGET, DEFINITIONS, MONEY, Comparison
 from sim.costing import family_kinds
 from sim.experiment import Judged, Lived
 from sim.history import STORY, History
@@ -178,6 +178,7 @@ def _dictionary(study: Study) -> str:
         "Differences are paired under shared luck; they are not effects on one family.",
         _table("ledger.parquet", LEDGER_COLUMNS),
         _table("result.json: money by lens and perspective, present value, all referred families", MONEY),
+        _table("result.json: budgets by lens and payer, by fiscal year, not discounted", BUDGET),
         _table("result.json: outcomes by lens, arm and population (enrolled: a dyad was found)", DEFINITIONS),
     ]
     return "\n\n".join(parts) + "\n"

@@ -14,6 +14,9 @@ from sim.params.records import HOMES
 
 Fault = tuple[tuple[str, ...], str, str]
 
+WORDS_OF_RESULT = frozenset(("outcomes", "staffing", "budgets"))
+"""What stands beside the perspectives in result.json."""
+
 
 def faults(params: Params, *, names: bool = True) -> list[Problem]:
     """Return what does not fit together, each with the file and line that wrote it.
@@ -27,8 +30,8 @@ def faults(params: Params, *, names: bool = True) -> list[Problem]:
 
 def _misnamed(params: Params) -> Iterator[Fault]:
     """Report names that a result has its own use for."""
-    if "outcomes" in params.perspectives:
-        yield ("perspectives", "outcomes"), "is a word of result.json", "give the perspective another name"
+    for word in sorted(WORDS_OF_RESULT & params.perspectives.keys()):
+        yield ("perspectives", word), "is a word of result.json", "give the perspective another name"
     for name in sorted(set(params.numbers) & set(params.lines)):
         yield ("lines", name), "is the name of a number too", "give one of the two another name"
 

@@ -13,7 +13,17 @@ from pydantic import BaseModel
 from sim.errors import InputError, Mend, did_you_mean
 from sim.inputs import Document, Origin, Where, validated
 from sim.params.estimates import Estimate
-from sim.params.records import HOMES, About, AnyNumber, CostLine, Index, Perspective, Source, Target
+from sim.params.records import (
+    HOMES,
+    About,
+    AnyNumber,
+    CostLine,
+    Index,
+    Payer,
+    Perspective,
+    Source,
+    Target,
+)
 from sim.units import Price
 
 M = TypeVar("M", bound=BaseModel)
@@ -25,7 +35,7 @@ class Params:
 
     numbers: Mapping[str, AnyNumber] = field(default_factory=dict)
     lines: Mapping[str, CostLine] = field(default_factory=dict)
-    payers: Mapping[str, str] = field(default_factory=dict)
+    payers: Mapping[str, Payer] = field(default_factory=dict)
     perspectives: Mapping[str, Perspective] = field(default_factory=dict)
     indices: Mapping[str, Index] = field(default_factory=dict)
     lenses: Mapping[str, About] = field(default_factory=dict)

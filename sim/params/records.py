@@ -17,6 +17,9 @@ T = TypeVar("T")
 HOMES: Mapping[str, str] = {"by_lens": "lenses", "by_baseline": "baselines", "by_statute": "statutes"}
 """Where a number may have several estimates, and the section that names them."""
 
+FISCAL: Mapping[str, int] = {"january": 1, "april": 4, "july": 7, "october": 10}
+"""The months in which fiscal years begin: each is the first of a quarter, so that quarters make up years."""
+
 POSITIVE = frozenset(("lognormal", "gamma", "uniform", "fixed"))
 """Distributions of what lies above 0."""
 
@@ -145,6 +148,20 @@ class CostLine(Frozen):
         return self
 
 
+class Payer(Frozen):
+    """Say who pays, and by which years it keeps its books."""
+
+    label: str
+    """Who it is, in plain words."""
+    fiscal_year: Literal["january", "april", "july", "october"]
+    """The month in which its fiscal year begins; a year is named for the one in which it ends."""
+
+    @property
+    def begins(self) -> int:
+        """The number of that month."""
+        return FISCAL[self.fiscal_year]
+
+
 class Perspective(Frozen):
     """Name whose money counts: a set of payers and of kinds of cost."""
 
@@ -221,7 +238,7 @@ class Page(Frozen):
 
     numbers: dict[str, AnyNumber] = {}
     lines: dict[str, CostLine] = {}
-    payers: dict[str, str] = {}
+    payers: dict[str, Payer] = {}
     perspectives: dict[str, Perspective] = {}
     indices: dict[str, Index] = {}
     lenses: dict[str, About] = {}

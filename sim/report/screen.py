@@ -11,6 +11,7 @@ from rich.text import Text
 from sim.appraisal import Comparison, Refusal
 from sim.experiment import Judged, Lived
 from sim.report.basis import basis, published_table, told_by
+from sim.report.budgets import budgets
 from sim.report.layout import OUTCOMES, STAFF, Cells, table
 from sim.report.wording import Say, amount, chance, dollars, number, verdict
 from sim.study import Study
@@ -47,6 +48,7 @@ def screen(lived: Lived, judged: Judged, comparisons: list[Comparison], saved: P
         *_staff(judged, order),
         *_money(study, judged, order),
         *_payers(study, judged, order[0]),
+        *budgets(judged, order[0]),
         *published_table(study, order, comparisons),
         *basis(study, lived),
     ]

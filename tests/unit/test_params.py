@@ -23,7 +23,7 @@ BASE = """
     statutes:
       lax: {label: lax, about: Time is long.}
       strict: {label: strict, about: Time is short.}
-    payers: {state: State}
+    payers: {state: {label: State, fiscal_year: july}}
     indices:
       cpi_u: {label: CPI-U, source: toy, values: {2011: 224.939, 2024: 313.689}}
 """
@@ -96,13 +96,19 @@ def test_shares_of_payers_must_add_up_to_one(told):
     assert "lines.one.payers: the payers' shares add up to 0.9, not 1" in told(a_line(payers="{state: 0.9}"))
 
 
+def test_a_fiscal_year_begins_with_a_quarter(told):
+    said = told("payers: {county: {label: County, fiscal_year: june}}\n")
+    assert "payers.county.fiscal_year: must be one of 'january', 'april', 'july' or 'october'" in said
+
+
 def test_an_unknown_payer_is_refused(told):
     assert "'stat' is not in payers" in told(a_line(payers="{stat: 1.0}"))
 
 
-def test_a_perspective_does_not_take_a_word_of_the_result(told):
-    said = told("perspectives:\n  outcomes: {label: x, payers: [state], kinds: [placement]}\n")
-    assert "params/1.yaml:2: perspectives.outcomes: is a word of result.json" in said
+@pytest.mark.parametrize("word", ["outcomes", "staffing", "budgets"])
+def test_a_perspective_does_not_take_a_word_of_the_result(told, word):
+    said = told(f"perspectives:\n  {word}: {{label: x, payers: [state], kinds: [placement]}}\n")
+    assert f"params/1.yaml:2: perspectives.{word}: is a word of result.json" in said
 
 
 def test_a_price_of_a_year_without_an_index_is_refused(told):
@@ -114,7 +120,10 @@ def test_an_unknown_index_is_refused(told):
 
 
 def test_a_name_stands_in_one_file_only(told):
-    said = told("payers: {county: County}\n", "payers: {county: County}\n")
+    said = told(
+        "payers: {county: {label: County, fiscal_year: january}}\n",
+        "payers: {county: {label: County, fiscal_year: january}}\n",
+    )
     assert re.search(r"params/2.yaml:1: payers.county: stands already at params/1.yaml:1", said)
 
 
