@@ -3,7 +3,7 @@
 from sim.appraisal.against import Comparison, compared, measurable
 from sim.appraisal.budget import BUDGET, Budget, budget_of
 from sim.appraisal.figures import Figure, Refusal, chance_positive, expected, figure, ratio
-from sim.appraisal.judging import MONEY, Appraisal, Money, appraise, variance_removed
+from sim.appraisal.judging import MONEY, Appraisal, Discounted, Money, appraise, variance_removed
 from sim.appraisal.outcomes import DEFINITIONS, POPULATIONS, enrolled, outcomes_of, placed, placement_days
 from sim.appraisal.staffing import STAFFING, staffing_of
 
@@ -16,6 +16,7 @@ __all__ = [
     "Appraisal",
     "Budget",
     "Comparison",
+    "Discounted",
     "Figure",
     "Money",
     "Refusal",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -39,6 +39,9 @@ MONEY: Mapping[str, str] = {
 }
 """What each figure of money is: present value, all referred families, dollars of the price year."""
 
+RATES = (0.0, 0.02, 0.03, 0.07)
+"""The yearly discount rates at which the answer is shown, whatever the scenario's own."""
+
 
 @dataclass(frozen=True)
 class Money:
@@ -68,25 +71,36 @@ class Money:
 
 
 @dataclass(frozen=True)
+class Discounted:
+    """Hold the answer at one discount rate, as the scenario's perspective sees it."""
+
+    per_gross_dollar: Figure | Refusal
+    net_saving: Figure
+    probability_net_saving: float
+
+
+@dataclass(frozen=True)
 class Appraisal:
     """Hold everything judged under one lens.
 
-    Money by perspective, outcomes by arm and population, staff by arm, budgets by payer.
+    Money by perspective, outcomes by arm and population, staff by arm, budgets by payer, and the answer at
+    each of `RATES`, by how it is written.
     """
 
     money: Mapping[str, Money]
     outcomes: Mapping[str, Mapping[str, Outcomes]]
     staffing: Mapping[str, Outcomes]
     budgets: Mapping[str, Budget]
+    discounted: Mapping[str, Discounted]
 
 
 def appraise(study: Study, tallies: Mapping[str, Tallies], ledger: Ledger) -> Appraisal:
     """Judge the programme arm of a study against its comparator, under one lens."""
-    names = (study.scenario.program, study.scenario.comparator)
+    names, rate = (study.scenario.program, study.scenario.comparator), study.scenario.discount_rate
     program, comparator = (tallies[name] for name in names)
     placements = _placements(program, comparator)
     money = {
-        name: Money(**_money(_Spending(study, perspective, ledger)), **placements)
+        name: Money(**_money(_Spending(study, perspective, ledger, rate)), **placements)
         for name, perspective in study.params.perspectives.items()
     }
     everyone = np.ones(program.children.shape, dtype=bool)
@@ -96,9 +110,18 @@ def appraise(study: Study, tallies: Mapping[str, Tallies], ledger: Ledger) -> Ap
         for arm, tally in tallies.items()
     }
     staff = {arm: staffing_of(study, arm, tally) for arm, tally in tallies.items()}
-    return Appraisal(
-        money, by_arm, staff, {payer: budget_of(study, ledger, payer) for payer in ledger.payers}
-    )
+    budgets = {payer: budget_of(study, ledger, payer) for payer in ledger.payers}
+    return Appraisal(money, by_arm, staff, budgets, _discounted(study, ledger))
+
+
+def _discounted(study: Study, ledger: Ledger) -> dict[str, Discounted]:
+    """Return the answer at each rate that reviewers ask for."""
+    perspective = study.params.perspectives[study.scenario.perspective]
+    asked, found = [field.name for field in fields(Discounted)], {}
+    for rate in RATES:
+        money = _money(_Spending(study, perspective, ledger, rate))
+        found[f"{100 * rate:g} %"] = Discounted(**{name: money[name] for name in asked})
+    return found
 
 
 def _placements(program: Tallies, comparator: Tallies) -> dict[str, Any]:
@@ -144,6 +167,7 @@ class _Spending:
     study: Study
     perspective: Perspective
     ledger: Ledger
+    discount_rate: float
 
     def by(self, kind: str, arm: str) -> Values:
         """Return what an arm spends on one kind of cost; zero for a kind that does not count."""
@@ -168,7 +192,7 @@ class _Spending:
 
     def _sum(self, amount: Values, lines: Values) -> Values:
         payers = np.array([float(payer in self.perspective.payers) for payer in self.ledger.payers])
-        factors = (1 + self.study.scenario.discount_rate) ** -self.study.quarters.middles
+        factors = (1 + self.discount_rate) ** -self.study.quarters.middles
         return np.asarray(np.einsum("drlpq,l,p,q->dr", amount, lines, payers, factors, optimize=True))
 
 

@@ -30,9 +30,8 @@ def result_of(lived: Lived, judged: Judged, comparisons: list[Comparison]) -> di
 
 
 def _lens(appraisal: Appraisal) -> dict[str, Any]:
-    outcomes, staffing = _plain(appraisal.outcomes), _plain(appraisal.staffing)
-    budgets = _plain(appraisal.budgets)
-    return {**_plain(appraisal.money), "outcomes": outcomes, "staffing": staffing, "budgets": budgets}
+    beside = ("outcomes", "staffing", "budgets", "discounted")
+    return {**_plain(appraisal.money), **{name: _plain(getattr(appraisal, name)) for name in beside}}
 
 
 def _plain(value: Any) -> Any:

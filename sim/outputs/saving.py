@@ -178,6 +178,7 @@ def _dictionary(study: Study) -> str:
         "Differences are paired under shared luck; they are not effects on one family.",
         _table("ledger.parquet", LEDGER_COLUMNS),
         _table("result.json: money by lens and perspective, present value, all referred families", MONEY),
+        "`discounted` in result.json holds the answer at other yearly rates, in the scenario's perspective.",
         _table("result.json: budgets by lens and payer, by fiscal year, not discounted", BUDGET),
         _table("result.json: outcomes by lens, arm and population (enrolled: a dyad was found)", DEFINITIONS),
     ]

@@ -14,7 +14,7 @@ from sim.params.records import HOMES
 
 Fault = tuple[tuple[str, ...], str, str]
 
-WORDS_OF_RESULT = frozenset(("outcomes", "staffing", "budgets"))
+WORDS_OF_RESULT = frozenset(("outcomes", "staffing", "budgets", "discounted"))
 """What stands beside the perspectives in result.json."""
 
 

@@ -49,6 +49,7 @@ def screen(lived: Lived, judged: Judged, comparisons: list[Comparison], saved: P
         *_money(study, judged, order),
         *_payers(study, judged, order[0]),
         *budgets(judged, order[0]),
+        *_discounted(study, judged, order[0]),
         *published_table(study, order, comparisons),
         *basis(study, lived),
     ]
@@ -170,5 +171,18 @@ def _payers(study: Study, judged: Judged, lens: str) -> Iterator[RenderableType]
         figures = (money.program_cost, *avoided, money.net_saving)
         label = study.params.perspectives[name].label
         made.add_row(label[0].upper() + label[1:], *(cells.said(one, dollars) for one in figures))
+    yield made
+    yield from cells.reasons()
+
+
+def _discounted(study: Study, judged: Judged, lens: str) -> Iterator[RenderableType]:
+    """Say the answer at the discount rates that reviewers ask for."""
+    cells = Cells()
+    made = table(
+        f"At other discount rates, {lens} lens", ["avoided per dollar", "net saving", "chance of it"]
+    )
+    for rate, found in judged.appraisals[lens].discounted.items():
+        said = (cells.said(one, dollars) for one in (found.per_gross_dollar, found.net_saving))
+        made.add_row(f"{rate} a year", *said, chance(found.probability_net_saving, study.scenario.draws))
     yield made
     yield from cells.reasons()

@@ -236,3 +236,18 @@ def test_independent_arms_have_no_variance_removed():
     luck = np.random.default_rng(1)
     one, other = (tallies((2, 1, 20_000), foster=luck.integers(0, 9_999, (2, 1, 20_000))) for _ in range(2))
     assert abs(variance_removed(toy(), {"usual": one, "start": other})) < 4 / np.sqrt(40_000)
+
+
+@pytest.mark.parametrize(("rate", "written"), [(0.0, "0 %"), (0.02, "2 %"), (0.03, "3 %"), (0.07, "7 %")])
+def test_the_answer_at_another_rate_is_that_of_a_study_with_this_rate(rate, written):
+    found = judged(when=LAST).discounted[written]
+    own = judged(own=toy(discount_rate=rate), when=LAST).money["all"]
+    assert found.net_saving == own.net_saving
+    assert found.per_gross_dollar == own.per_gross_dollar
+    assert found.probability_net_saving == own.probability_net_saving
+
+
+def test_what_is_saved_late_is_worth_less_the_higher_the_rate():
+    nets = [found.net_saving.mean for found in judged(when=LAST).discounted.values()]
+    assert nets == sorted(nets, reverse=True)
+    assert len(set(nets)) == 4

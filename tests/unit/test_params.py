@@ -105,7 +105,7 @@ def test_an_unknown_payer_is_refused(told):
     assert "'stat' is not in payers" in told(a_line(payers="{stat: 1.0}"))
 
 
-@pytest.mark.parametrize("word", ["outcomes", "staffing", "budgets"])
+@pytest.mark.parametrize("word", ["outcomes", "staffing", "budgets", "discounted"])
 def test_a_perspective_does_not_take_a_word_of_the_result(told, word):
     said = told(f"perspectives:\n  {word}: {{label: x, payers: [state], kinds: [placement]}}\n")
     assert f"params/1.yaml:2: perspectives.{word}: is a word of result.json" in said
