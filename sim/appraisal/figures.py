@@ -120,6 +120,18 @@ def chance_positive(values: Values) -> float:
     return float((expected(values) > 0).mean())
 
 
+def expected_loss(values: Values) -> float:
+    """Return what is lost on average in the draws whose expected value is negative, over all draws.
+
+    The price of going ahead although the evidence leaves open that it does not pay: Claxton (1999), "The
+    irrelevance of inference", DOI 10.1016/S0167-6296(98)00039-3.
+
+    >>> expected_loss(np.array([[-2.0], [4.0]]))
+    1.0
+    """
+    return float(np.maximum(-expected(values), 0.0).mean())
+
+
 def _interval(values: Values) -> Interval:
     low, high = np.quantile(values, TAILS)
     return float(low), float(high)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.appraisal.budget import Budget, budget_of
-from sim.appraisal.figures import Figure, Refusal, Values, chance_positive, figure, ratio
+from sim.appraisal.figures import Figure, Refusal, Values, chance_positive, expected_loss, figure, ratio
 from sim.appraisal.outcomes import POPULATIONS, enrolled, outcomes_of, placed, placement_days
 from sim.appraisal.staffing import staffing_of
 from sim.costing import Ledger
@@ -26,6 +26,7 @@ MONEY: Mapping[str, str] = {
     "per_added_dollar": "avoided placement cost per dollar of programme spending beyond the comparator's",
     "net_saving": "all the comparator spends less all the programme arm spends",
     "probability_net_saving": "share of draws whose expected net saving is positive",
+    "expected_loss": "net loss in the draws whose expected net saving is negative, averaged over all draws",
     "avoided_placement_cost": "placement cost of the comparator less that of the programme arm",
     "avoided_placement_days": "child-days in placement avoided, not discounted",
     "avoided_placements": "children ever placed in the comparator less those in the programme arm",
@@ -50,8 +51,9 @@ class Money:
     `per_gross_dollar` is avoided placement cost per dollar of programme spending (the published convention),
     `per_added_dollar` the same per dollar of programme spending beyond the comparator's. Casework stays out
     of both and inside `net_saving`. `probability_net_saving` is the share of draws whose expected net saving
-    is positive. `avoided_placement_days` are child-days, not discounted;
-    `avoided_placements` are children ever placed, comparator less programme arm, of all referred.
+    is positive, `expected_loss` what the others lose, averaged over all draws. `avoided_placement_days` are
+    child-days, not discounted; `avoided_placements` are children ever placed, comparator less programme arm,
+    of all referred.
     `days_per_avoided_placement` is how long the placements that were avoided would have lasted, beside the
     length of all: paired under shared luck, not an effect on one family.
     """
@@ -60,6 +62,7 @@ class Money:
     per_added_dollar: Figure | Refusal
     net_saving: Figure
     probability_net_saving: float
+    expected_loss: float
     avoided_placement_cost: Figure
     avoided_placement_days: Figure
     avoided_placements: Figure
@@ -153,6 +156,7 @@ def _money(spent: _Spending) -> dict[str, Any]:
         "per_added_dollar": ratio(placement, program - base, "added programme cost"),
         "net_saving": figure(net),
         "probability_net_saving": chance_positive(net),
+        "expected_loss": expected_loss(net),
         "avoided_placement_cost": figure(placement),
         "program_cost": figure(program),
         "added_program_cost": figure(program - base),

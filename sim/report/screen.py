@@ -157,6 +157,7 @@ def _money(study: Study, judged: Judged, order: list[str]) -> Iterator[Renderabl
         made.add_row(what, *(cells.said(getattr(money, name), say) for money in seen))
     chances = (chance(money.probability_net_saving, scenario.draws) for money in seen)
     made.add_row("Chance of a net saving", *chances)
+    made.add_row("Expected loss", *(amount(money.expected_loss) for money in seen))
     yield made
     yield from cells.reasons()
 

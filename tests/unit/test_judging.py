@@ -251,3 +251,14 @@ def test_what_is_saved_late_is_worth_less_the_higher_the_rate():
     nets = [found.net_saving.mean for found in judged(when=LAST).discounted.values()]
     assert nets == sorted(nets, reverse=True)
     assert len(set(nets)) == 4
+
+
+def test_what_is_expected_to_be_lost_is_the_mean_of_the_draws_that_lose():
+    poor = {"usual": [[500, 500], [400, 400]], "start": [[500, 500], [9_000, 9_000]]}
+    found = money(amounts=(PROGRAM, poor, CASEWORK))
+    # The first draw saves 100 - 300 + 300 and no placement; the second loses 8,600 + 400 - 300.
+    assert found.expected_loss == pytest.approx(8_700 / 2)
+
+
+def test_nothing_is_expected_to_be_lost_where_every_draw_saves():
+    assert money().expected_loss == 0.0
