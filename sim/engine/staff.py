@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.engine.spans import Spans
 from sim.history import History, Integers, Staff
-from sim.pathway import Pathway, Spare
+from sim.pathway import Pathway
 from sim.quarters import Quarters
 from sim.randomness import DYAD, streams
 
@@ -36,10 +36,7 @@ def program_minutes(pathway: Pathway, history: History, sites: int, quarters: Qu
 
     It is there from the first hiring until the last dyad is let go.
     """
-    let_go = {pathway.state(row.target) for row in pathway.transitions if isinstance(row.trigger, Spare)}
-    tracks = {pathway.track_of[state] for state in let_go}
-    kept = [state for state, track in enumerate(pathway.track_of) if track in tracks and state not in let_go]
-    there = history.posts[np.isin(history.posts["state"], kept)] if let_go else history.posts
+    there = history.posts[np.array(pathway.present)[history.posts["state"]]]
     paid = np.zeros(len(quarters), dtype=np.int64)
     if len(there):
         start, stop = there["start"].min(keepdims=True), there["stop"].max(keepdims=True)

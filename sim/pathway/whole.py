@@ -22,6 +22,7 @@ from sim.pathway.grammar import (
     On,
     Resource,
     Rhythm,
+    Spare,
     Speed,
     StateAt,
     Track,
@@ -90,6 +91,13 @@ class Pathway:
     def staff_quantities(self) -> tuple[str, ...]:
         """What is tallied of the dyads together: their events and their meters."""
         return self.events_of("dyad") + tuple(meter.name for meter in self.meters_of("dyad"))
+
+    @cached_property
+    def present(self) -> tuple[bool, ...]:
+        """Whether a dyad in each state is there for the programme: it is until it is let go."""
+        let_go = {self.state(row.target) for row in self.transitions if isinstance(row.trigger, Spare)}
+        tracks = {self.track_of[state] for state in let_go} or set(self.track_of)
+        return tuple(track in tracks and state not in let_go for state, track in enumerate(self.track_of))
 
     @cached_property
     def minutes(self) -> frozenset[str]:

@@ -22,7 +22,7 @@ from sim.engine.compiled.drawing import (
 from sim.engine.compiled.records import Calendar, Floats, Gauges, Places, Records
 from sim.engine.frame import terms
 from sim.history import PROGRAM
-from sim.pathway import FirstTime, Meter, Pathway, Rhythm, Spare
+from sim.pathway import FirstTime, Meter, Pathway, Rhythm
 from sim.quarters import Quarters
 from sim.randomness import decision_id
 from sim.units import MINUTES_PER_DAY
@@ -68,7 +68,7 @@ def gauged(pathway: Pathway) -> Gauging:
         marking=marking,
         beginning=drawing.beginning(),
         tracks=places(len(drawing.frame.beginning[kind]) for kind in KINDS),
-        present=small(_present(pathway)),
+        present=small(pathway.present),
     )
     return Gauging(pathway, gauges, quantities, drawing.drawn())
 
@@ -163,10 +163,3 @@ def _marks(drawing: Drawing) -> tuple[Records, Places, Places]:
     ]
     flat, ends = listed(waiting)
     return marks, places(flat), places(ends)
-
-
-def _present(pathway: Pathway) -> list[bool]:
-    """Return whether a dyad in a state is there for the programme: all that is not let go."""
-    let_go = {pathway.state(row.target) for row in pathway.transitions if isinstance(row.trigger, Spare)}
-    tracks = {pathway.track_of[state] for state in let_go} or set(pathway.track_of)
-    return [track in tracks and state not in let_go for state, track in enumerate(pathway.track_of)]
