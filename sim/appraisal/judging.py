@@ -16,7 +16,9 @@ from sim.appraisal.staffing import staffing_of
 from sim.costing import Ledger
 from sim.history import Tallies
 from sim.params import Perspective
+from sim.pathway import SETTINGS
 from sim.study import Study
+from sim.units import MINUTES_PER_DAY
 
 Outcomes = Mapping[str, Figure | Refusal]
 
@@ -34,6 +36,7 @@ MONEY: Mapping[str, str] = {
     "days_per_avoided_placement": (
         "the same, of families placed in the comparator and never in the programme arm (paired luck)"
     ),
+    "break_even_day": "the price of a child's day in placement at which the net saving would be nothing",
     "program_cost": "programme spending: dyads and sites, until the last dyad is released",
     "added_program_cost": "programme spending beyond the comparator's",
     "avoided_casework_cost": "usual casework of the comparator less that of the programme arm",
@@ -68,6 +71,7 @@ class Money:
     avoided_placements: Figure
     days_per_placement: Figure | Refusal
     days_per_avoided_placement: Figure | Refusal
+    break_even_day: Figure | Refusal
     program_cost: Figure
     added_program_cost: Figure
     avoided_casework_cost: Figure
@@ -102,10 +106,11 @@ def appraise(study: Study, tallies: Mapping[str, Tallies], ledger: Ledger) -> Ap
     names, rate = (study.scenario.program, study.scenario.comparator), study.scenario.discount_rate
     program, comparator = (tallies[name] for name in names)
     placements = _placements(program, comparator)
-    money = {
-        name: Money(**_money(_Spending(study, perspective, ledger, rate)), **placements)
-        for name, perspective in study.params.perspectives.items()
-    }
+    days = _days_by_quarter(comparator) - _days_by_quarter(program)
+    money = {}
+    for name, perspective in study.params.perspectives.items():
+        spent = _Spending(study, perspective, ledger, rate)
+        money[name] = Money(**_money(spent), **placements, break_even_day=spent.break_even_day(days))
     everyone = np.ones(program.children.shape, dtype=bool)
     who = dict(zip(POPULATIONS, (enrolled(program), everyone), strict=True))
     by_arm = {
@@ -141,6 +146,12 @@ def _placements(program: Tallies, comparator: Tallies) -> dict[str, Any]:
     }
 
 
+def _days_by_quarter(tally: Tallies) -> Values:
+    """Return the child-days in placement [draw, replication, quarter]."""
+    rows = [tally.quantities.index(setting) for setting in SETTINGS]
+    return np.asarray(tally.by_quarter[:, :, rows].sum(axis=2) / MINUTES_PER_DAY)
+
+
 def _length(days: Values, who: NDArray[np.bool_], children: NDArray[np.int32]) -> Figure | Refusal:
     over, under = (days * who).sum(axis=2), (children * who).sum(axis=2).astype(np.float64)
     return ratio(over, under, "the number of children")
@@ -149,8 +160,7 @@ def _length(days: Values, who: NDArray[np.bool_], children: NDArray[np.int32]) -
 def _money(spent: _Spending) -> dict[str, Any]:
     scenario = spent.study.scenario
     program, base = (spent.by("program", arm) for arm in (scenario.program, scenario.comparator))
-    placement, casework = spent.avoided("placement"), spent.avoided("casework")
-    net = sum((spent.avoided(kind) for kind in spent.perspective.kinds), np.zeros_like(program))
+    placement, casework, net = spent.avoided("placement"), spent.avoided("casework"), spent.net()
     return {
         "per_gross_dollar": ratio(placement, program, "programme spending"),
         "per_added_dollar": ratio(placement, program - base, "added programme cost"),
@@ -189,6 +199,21 @@ class _Spending:
             self.ledger.amount[arms[0]] - self.ledger.amount[arms[1]], self._counted(kind) * avoidable
         )
 
+    def net(self) -> Values:
+        """Return what is avoided of all kinds together: of the programme, less than nothing."""
+        nothing = np.zeros(self.ledger.amount.shape[1:3])
+        return sum((self.avoided(kind) for kind in self.perspective.kinds), nothing)
+
+    def break_even_day(self, days: Values) -> Figure | Refusal:
+        """Return what a day in placement must cost for it to pay, given the days avoided by quarter."""
+        avoided = (days * self._factors).sum(axis=2)
+        return ratio(self.avoided("placement") - self.net(), avoided, "avoided placement days")
+
+    @property
+    def _factors(self) -> Values:
+        """What a dollar of each quarter is worth at the programme's start."""
+        return np.asarray((1 + self.discount_rate) ** -self.study.quarters.middles)
+
     def _counted(self, kind: str) -> Values:
         lines = self.study.params.lines.values()
         counts = kind in self.perspective.kinds
@@ -196,8 +221,7 @@ class _Spending:
 
     def _sum(self, amount: Values, lines: Values) -> Values:
         payers = np.array([float(payer in self.perspective.payers) for payer in self.ledger.payers])
-        factors = (1 + self.discount_rate) ** -self.study.quarters.middles
-        return np.asarray(np.einsum("drlpq,l,p,q->dr", amount, lines, payers, factors, optimize=True))
+        return np.asarray(np.einsum("drlpq,l,p,q->dr", amount, lines, payers, self._factors, optimize=True))
 
 
 def variance_removed(study: Study, tallies: Mapping[str, Tallies]) -> float:

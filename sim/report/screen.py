@@ -24,6 +24,7 @@ MONEY: Mapping[str, tuple[str, Say]] = {
     "avoided_placement_cost": ("Placement cost avoided", dollars),
     "avoided_casework_cost": ("Usual casework avoided", dollars),
     "net_saving": ("Net saving", dollars),
+    "break_even_day": ("Price of a day at which it just pays", dollars),
     "avoided_placements": ("Children kept out of placement", number),
     "avoided_placement_days": ("Days in placement avoided", number),
     "days_per_placement": ("Days a placed child spends in placement", number),

@@ -262,3 +262,21 @@ def test_what_is_expected_to_be_lost_is_the_mean_of_the_draws_that_lose():
 
 def test_nothing_is_expected_to_be_lost_where_every_draw_saves():
     assert money().expected_loss == 0.0
+
+
+def test_a_day_breaks_even_at_what_the_programme_adds_less_the_casework_it_spares():
+    # 3 days avoided in the first quarter, 7 in the last; programme +200 or +400, casework -300.
+    days = {"usual": (5, 1, 9), "start": (2, 1, 2)}
+    by_arm = {arm: nothing(quarters={"foster": np.array(own) * 1440}) for arm, own in days.items()}
+    found = judged(by_arm=by_arm).money["all"].break_even_day
+    assert found.mean == pytest.approx((300 - 300) / 10)
+    own = toy(discount_rate=0.5)
+    late = judged(
+        own=own, by_arm=by_arm, amounts=(PROGRAM, PLACEMENT, {arm: [[0, 0], [0, 0]] for arm in days})
+    )
+    first, _, last = 1.5**-own.quarters.middles
+    assert late.money["all"].break_even_day.mean == pytest.approx(300 * first / (3 * first + 7 * last))
+
+
+def test_no_day_breaks_even_where_none_is_avoided():
+    assert isinstance(money().break_even_day, Refusal)
