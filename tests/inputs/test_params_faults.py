@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 EVIDENCE = """\
 sources:
   study: {citation: A study., seen: not seen}
-payers: {state: State, federal: Federal government}
+payers: {state: {label: State, fiscal_year: july}, federal: {label: Federal, fiscal_year: october}}
 perspectives:
   agency: {label: the agency, payers: [state], kinds: [placement]}
 lenses:
@@ -234,7 +234,8 @@ def test_a_beta_distribution_of_a_price_below_a_dollar_is_refused(refusal: Refus
 
 
 def test_a_name_in_two_files_is_told_with_both_places(refusal: Refusal) -> None:
-    again = "payers:\n  counties: Counties\n  state: The state\n"
+    state = "{label: The state, fiscal_year: july}"
+    again = f"payers:\n  counties: {state}\n  state: {state}\n"
     assert refusal(other=again) == (
         "params/other.yaml:3: payers.state: stands already at params/evidence.yaml:3\n    keep one of the two"
     )
