@@ -56,17 +56,31 @@ def ledger(tiny: Saved) -> pa.Table:
     return pq.read_table(tiny.folder / "ledger.parquet")
 
 
+PLAIN = ("probability_net_saving", "expected_loss")
+"""Judgements over all draws: one number each."""
+
+
 def cells(result: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield the place and the value of everything under the lenses that should be a figure."""
     for lens, judged in result["lenses"].items():
         for perspective in PERSPECTIVES:
             for name, cell in judged[perspective].items():
-                if name != "probability_net_saving":
+                if name not in PLAIN:
                     yield f"{lens}.{perspective}.{name}", cell
+        yield from beside(lens, judged)
         for arm, by_population in judged["outcomes"].items():
             for population, outcomes in by_population.items():
                 for name, cell in outcomes.items():
                     yield f"{lens}.outcomes.{arm}.{population}.{name}", cell
+
+
+def beside(lens: str, judged: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield the figures of other discount rates, and of every payer's years."""
+    for rate, found in judged["discounted"].items():
+        yield from ((f"{lens}.{rate}.{name}", cell) for name, cell in found.items() if name not in PLAIN)
+    for payer, budget in judged["budgets"].items():
+        for name in ("net", "so_far"):
+            yield from ((f"{lens}.{payer}.{name}", cell) for cell in budget[name])
 
 
 # --- result.json --------------------------------------------------------------------------------
