@@ -80,8 +80,10 @@ def experience(
     again = Relived(tellings(studies, 0)) if told_by.engine == "compiled" else None
     whole, keep = _keeping(study)
     crew = Crew(told_by.engine, min(workers, scenario.draws), scenario.replications, keep)
+    if again is not None:
+        crew = replace(crew, beside=again.live)
     work = ((draw, tellings(studies, draw, told_by.engine)) for draw in range(scenario.draws))
-    for done, _ in enumerate((replace(crew, beside=again.live) if again else crew).done(work), 1):
+    for done, _ in enumerate(crew.done(work), 1):
         if progress is not None:
             progress(done, scenario.draws)
     tallies = {

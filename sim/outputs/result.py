@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.appraisal import Appraisal, Comparison, variance_removed
 from sim.experiment import Judged, Lived
+from sim.params import BESIDE_PERSPECTIVES
 
 
 def result_of(lived: Lived, judged: Judged, comparisons: list[Comparison]) -> dict[str, Any]:
@@ -30,8 +31,8 @@ def result_of(lived: Lived, judged: Judged, comparisons: list[Comparison]) -> di
 
 
 def _lens(appraisal: Appraisal) -> dict[str, Any]:
-    beside = ("outcomes", "staffing", "budgets", "discounted")
-    return {**_plain(appraisal.money), **{name: _plain(getattr(appraisal, name)) for name in beside}}
+    beside = {name: _plain(getattr(appraisal, name)) for name in BESIDE_PERSPECTIVES}
+    return {**_plain(appraisal.money), **beside}
 
 
 def _plain(value: Any) -> Any:

@@ -10,12 +10,9 @@ from sim.errors import Problem, did_you_mean
 from sim.inputs import dotted
 from sim.params.estimates import Estimate
 from sim.params.library import Params
-from sim.params.records import HOMES
+from sim.params.records import BESIDE_PERSPECTIVES, HOMES
 
 Fault = tuple[tuple[str, ...], str, str]
-
-WORDS_OF_RESULT = frozenset(("outcomes", "staffing", "budgets", "discounted"))
-"""What stands beside the perspectives in result.json."""
 
 
 def faults(params: Params, *, names: bool = True) -> list[Problem]:
@@ -30,8 +27,9 @@ def faults(params: Params, *, names: bool = True) -> list[Problem]:
 
 def _misnamed(params: Params) -> Iterator[Fault]:
     """Report names that a result has its own use for."""
-    for word in sorted(WORDS_OF_RESULT & params.perspectives.keys()):
-        yield ("perspectives", word), "is a word of result.json", "give the perspective another name"
+    for word in BESIDE_PERSPECTIVES:
+        if word in params.perspectives:
+            yield ("perspectives", word), "is a word of result.json", "give the perspective another name"
     for name in sorted(set(params.numbers) & set(params.lines)):
         yield ("lines", name), "is the name of a number too", "give one of the two another name"
 

@@ -17,6 +17,9 @@ T = TypeVar("T")
 HOMES: Mapping[str, str] = {"by_lens": "lenses", "by_baseline": "baselines", "by_statute": "statutes"}
 """Where a number may have several estimates, and the section that names them."""
 
+BESIDE_PERSPECTIVES = ("outcomes", "staffing", "budgets", "discounted")
+"""What a result holds beside its perspectives, in result.json at the same place: no perspective has these names."""
+
 FISCAL: Mapping[str, int] = {"january": 1, "april": 4, "july": 7, "october": 10}
 """The months in which fiscal years begin: each is the first of a quarter, so that quarters make up years."""
 

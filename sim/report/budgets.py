@@ -12,8 +12,8 @@ from sim.experiment import Judged
 from sim.report.layout import table
 from sim.report.wording import amount, dollars
 
-KINDS = {"program": "programme", "placement": "placement", "casework": "casework"}
-"""The kinds of cost that have a word of their own on the screen."""
+KINDS = {"program": "programme"}
+"""The kinds of cost that are called something else on the screen."""
 
 
 def budgets(judged: Judged, lens: str) -> Iterator[RenderableType]:
