@@ -18,7 +18,7 @@ HOMES: Mapping[str, str] = {"by_lens": "lenses", "by_baseline": "baselines", "by
 """Where a number may have several estimates, and the section that names them."""
 
 BESIDE_PERSPECTIVES = ("outcomes", "staffing", "budgets", "discounted")
-"""What a result holds beside its perspectives, in result.json at the same place: no perspective has these names."""
+"""What result.json holds at the same place as the perspectives: none of them may have these names."""
 
 FISCAL: Mapping[str, int] = {"january": 1, "april": 4, "july": 7, "october": 10}
 """The months in which fiscal years begin: each is the first of a quarter, so that quarters make up years."""
