@@ -19,6 +19,9 @@ STORY = 2
 PROGRAM = "program"
 """What a tally counts beside families and dyads: the minutes the programme is there, at every site."""
 
+SITE = "site"
+"""The sites a programme opens: what costing counts once for each, when the programme begins."""
+
 NO_DYAD = -1
 """The dyad of a stay that is not with one."""
 
@@ -182,6 +185,11 @@ class Tallies:
     def of(self, quantity: str) -> NDArray[np.int32]:
         """Return a quantity [draw, replication, family] over the whole follow-up."""
         found: NDArray[np.int32] = self.by_family[:, :, self.quantities.index(quantity)]
+        return found
+
+    def in_quarters(self, quantity: str) -> Integers:
+        """Return a quantity [draw, replication, quarter], of all families or of the staff."""
+        found: Integers = self.by_quarter[:, :, self.quantities.index(quantity)]
         return found
 
     def marking(self, mark: str) -> NDArray[np.int32]:

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from sim.units import MINUTES_PER_DAY, MINUTES_PER_YEAR
 
 MONTHS_IN_QUARTER = 3
+SHORTEST_MONTH = 28
+"""In days: every year has such a day in every month."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,15 @@ class Quarters:
         ('FY2012', 'FY2013', 'FY2013')
         """
         return tuple(f"FY{day.year + (1 < begins <= day.month)}" for day in self.firsts[:-1])
+
+    def within(self, years: int) -> NDArray[np.bool_]:
+        """Return which quarters end within so many years of the programme's start [quarter].
+
+        >>> Quarters(date(2012, 7, 1), 700 * 24 * 60).within(1).tolist()
+        [True, True, True, True, False, False, False, False]
+        """
+        end = date(self.start.year + years, self.start.month, min(self.start.day, SHORTEST_MONTH))
+        return np.array([day <= end for day in self.firsts[1:]])
 
     @cached_property
     def middles(self) -> NDArray[np.float64]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from math import floor, isclose
+from math import floor
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import Field, field_validator, model_validator
 
 from sim.errors import Mend
 from sim.inputs import Document, Frozen, read_extending, with_sets
-from sim.units import MINUTES_PER_DAY, MINUTES_PER_WEEK, Duration, Rate, Share
+from sim.units import MINUTES_PER_DAY, MINUTES_PER_WEEK, Duration, Rate, Share, short_of_whole
 
 MOST_FAMILIES = 1_000_000
 TWO_ARMS = 2
@@ -20,6 +20,17 @@ RESERVED = "difference"
 
 Count = Annotated[int, Field(ge=0, le=10**6)]
 Many = Annotated[int, Field(ge=1, le=10**6)]
+
+
+Shares = TypeVar("Shares", dict[int, float], dict[str, float])
+
+
+def _adding_up(shares: Shares) -> Shares:
+    """Return shares that add up to 1; raise Mend for others."""
+    wrong = short_of_whole(shares)
+    if wrong:
+        raise Mend(f"the shares {wrong}", "mend the shares so that they add up to 1")
+    return shares
 
 
 class Referrals(Frozen):
@@ -41,10 +52,7 @@ class Referrals(Frozen):
     @field_validator("children_per_family")
     @classmethod
     def _whole(cls, shares: dict[int, float]) -> dict[int, float]:
-        total = sum(shares.values())
-        if not isclose(total, 1.0, abs_tol=1e-9):
-            raise Mend(f"the shares add up to {total:g}, not 1", "mend the shares so that they add up to 1")
-        return shares
+        return _adding_up(shares)
 
     @field_validator("follow_up")
     @classmethod
@@ -155,6 +163,8 @@ class Scenario(Frozen):
     """Which natural history (usual care) to take, a name of params/."""
     statute: str
     """Which law's clock runs for months in care, a name of params/."""
+    state: str
+    """Whose prices, match rates and funding rules hold, a name of params/."""
     lens: str
     """Which evidence of the programme's effect the answer is told through first."""
     start: Annotated[date, Field(ge=date(1980, 1, 1), le=date(2100, 1, 1))]
@@ -175,6 +185,14 @@ class Scenario(Frozen):
     """Whose money the answer counts first, a name of params/."""
     discount_rate: Share
     """The yearly discount rate; base date is the programme's start."""
+    program_payers: dict[str, Share] = {"state": 1.0}
+    """Who pays what share of the programme beyond what can be claimed; the shares add up to 1."""
+    alternatives: dict[str, str] = {}
+    """Which option is taken where params/ names alternatives that must never be added up."""
+    inflation: Share = 0.02
+    """Yearly inflation beyond the last year of a price index, for the view in dollars of each year."""
+    placement_price_growth: Share = 0.0
+    """How much faster than other prices those of placement grow a year, for the same view."""
     draws: Annotated[int, Field(ge=2, le=100_000)] = 200
     """How many sets of uncertain numbers are drawn; an interval needs two at least."""
     replications: Annotated[int, Field(ge=1, le=10_000)] = 2
@@ -183,6 +201,11 @@ class Scenario(Frozen):
     """The seed of all luck."""
     params: dict[str, Any] = {}
     """Numbers and prices of params/ that this scenario replaces, each as name: value."""
+
+    @field_validator("program_payers")
+    @classmethod
+    def _paid_in_full(cls, shares: dict[str, float]) -> dict[str, float]:
+        return _adding_up(shares)
 
     @field_validator("arms")
     @classmethod

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isclose
 from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, PlainSerializer, PlainValidator, WithJsonSchema
@@ -20,6 +22,8 @@ MINUTES_PER_WEEK: Final = 7 * MINUTES_PER_DAY
 MINUTES_PER_MONTH: Final = 43_830
 MINUTES_PER_YEAR: Final = 525_960
 
+ROUNDING: Final = 1e-9
+"""By how much shares that must add up to 1 may miss it."""
 LONGEST_YEARS: Final = 200
 WHOLE_PERCENT: Final = 100
 FIRST_PRICE_YEAR: Final = 1980
@@ -243,3 +247,13 @@ Rate = Annotated[
     _text_schema("How often something happens.", "140 per year"),
 ]
 """How often something happens: written `140 per year`, held as events per minute."""
+
+
+def short_of_whole(shares: Mapping[Any, float]) -> str | None:
+    """Return what is wrong with shares that must add up to 1; None if nothing is.
+
+    >>> short_of_whole({"state": 0.5, "county": 0.4})
+    'add up to 0.9, not 1'
+    """
+    total = sum(shares.values())
+    return None if isclose(total, 1.0, abs_tol=ROUNDING) else f"add up to {total:g}, not 1"

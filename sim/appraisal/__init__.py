@@ -2,8 +2,10 @@
 
 from sim.appraisal.against import Comparison, compared, measurable
 from sim.appraisal.budget import BUDGET, Budget, budget_of
-from sim.appraisal.figures import Figure, Refusal, chance_positive, expected, figure, ratio
-from sim.appraisal.judging import MONEY, Appraisal, Discounted, Money, appraise, variance_removed
+from sim.appraisal.effects import variance_removed
+from sim.appraisal.figures import Figure, Refusal, chance_positive, cost_per, expected, fieller, figure, ratio
+from sim.appraisal.judging import Appraisal, appraise
+from sim.appraisal.money import MONEY, Answer, Money
 from sim.appraisal.outcomes import DEFINITIONS, POPULATIONS, enrolled, outcomes_of, placed, placement_days
 from sim.appraisal.staffing import STAFFING, staffing_of
 
@@ -13,10 +15,10 @@ __all__ = [
     "MONEY",
     "POPULATIONS",
     "STAFFING",
+    "Answer",
     "Appraisal",
     "Budget",
     "Comparison",
-    "Discounted",
     "Figure",
     "Money",
     "Refusal",
@@ -24,8 +26,10 @@ __all__ = [
     "budget_of",
     "chance_positive",
     "compared",
+    "cost_per",
     "enrolled",
     "expected",
+    "fieller",
     "figure",
     "measurable",
     "outcomes_of",

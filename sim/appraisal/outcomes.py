@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.appraisal.figures import Figure, Refusal, Values, figure, ratio
 from sim.history import Tallies
-from sim.pathway import CLOSURES, PERMANENCIES, REMOVALS, SETTINGS
+from sim.pathway import CLOSURES, EXITS, PERMANENCIES, REMOVALS, SETTINGS
 from sim.units import MINUTES_PER_DAY, MINUTES_PER_MONTH, MINUTES_PER_YEAR
 
 Mask = NDArray[np.bool_]
@@ -149,6 +149,11 @@ def _wait_for_treatment(group: Group) -> Sums:
     return group.total(waited), group.total(group.count(*REQUESTS))
 
 
+def _in_care(group: Group) -> Mask:
+    """Return whose children were in care when follow-up ended: they came in once more than they went out."""
+    return group.count(*REMOVALS) > group.count(*EXITS)
+
+
 def _still_open(group: Group) -> Sums:
     ended = group.count(*CLOSURES, "moving_away")
     return group.total(ended == group.count("reopening", "reopening_on_report")), group.total()
@@ -169,6 +174,7 @@ RATIOS: Mapping[str, tuple[Callable[[Group], Sums], str]] = {
     "re_entered_share_of_reunified": (_re_entered, "the number of children reunified"),
     "terminated_share_of_placed": (_of_placed(lambda one: one.happened("termination")), PLACED),
     "permanency_share_of_placed": (_of_placed(lambda one: one.happened(*PERMANENCIES)), PLACED),
+    "in_care_at_end_share": (_of_children(_in_care), ALL_CHILDREN),
     "placement_days_per_child": (_placement_days, ALL_CHILDREN),
     "months_per_placement": (_stay_months, "the number of placements"),
     "moves_per_1000_days": (_moves, "the number of days in placement"),
@@ -205,6 +211,7 @@ DEFINITIONS: Mapping[str, str] = {
     "re_entered_share_of_reunified": "Children placed again after reunification, of those reunified.",
     "terminated_share_of_placed": "Children whose parents' rights were terminated, of those ever placed.",
     "permanency_share_of_placed": "Children adopted, with a guardian or aged out, of those ever placed.",
+    "in_care_at_end_share": "Children in placement when follow-up ended, of all children.",
     "placement_days_per_child": "Child-days in placement during follow-up, per child.",
     "months_per_placement": "Months in placement during follow-up, per placement (removal or re-entry).",
     "moves_per_1000_days": "Moves from one placement to another, per 1,000 child-days in placement.",

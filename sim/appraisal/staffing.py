@@ -55,14 +55,12 @@ def staffing_of(study: Study, arm: str, tallies: Tallies) -> dict[str, Figure | 
 
 def _total(tallies: Tallies, quantity: str) -> Values:
     """Sum a quantity over all quarters [draw, replication]."""
-    row = tallies.quantities.index(quantity)
-    return np.asarray(tallies.by_quarter[:, :, row, :].sum(axis=2), dtype=np.float64)
+    return np.asarray(tallies.in_quarters(quantity).sum(axis=2), dtype=np.float64)
 
 
 def _usual_caseload(study: Study, tallies: Tallies) -> Values:
     """Return the open usual cases per usual caseworker in each quarter of the intake."""
     edges, (first, last) = study.quarters.edges, study.scenario.cohort.taken_in
     within = (edges[1:] > first) & (edges[:-1] < last)
-    row = tallies.quantities.index("usual_casework")
-    minutes = tallies.by_quarter[:, :, row, :][..., within].astype(np.float64)
+    minutes = tallies.in_quarters("usual_casework")[..., within].astype(np.float64)
     return np.asarray(minutes / np.diff(edges)[within] / study.scenario.caseworkers)

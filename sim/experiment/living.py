@@ -14,7 +14,21 @@ from sim.experiment.working import Crew, Keep, Progress, Story, Tellings, Told
 from sim.history import Tallies, room_for
 from sim.study import Study, livable
 
-PRICED = {"title", "question", "price_year", "discount_rate", "perspective", "params", "lens", "caseworkers"}
+PRICED = {
+    "title",
+    "question",
+    "state",
+    "price_year",
+    "discount_rate",
+    "inflation",
+    "placement_price_growth",
+    "program_payers",
+    "alternatives",
+    "perspective",
+    "params",
+    "lens",
+    "caseworkers",
+}
 """What a scenario decides that no story depends on (`params` is compared number by number)."""
 
 
@@ -118,11 +132,11 @@ def judge(lived: Lived, study: Study | None = None) -> Judged:
     """Price and appraise what was lived, with the prices of `study` if it is given: nothing is simulated.
 
     Raises:
-        ValueError: `study` differs in more than prices, price year, discounting or perspective.
+        ValueError: `study` differs in more than prices, payers, price year, discounting or perspective.
     """
     priced = study or lived.study
     if not _same_story(priced, lived.study):
-        msg = "these families were lived under other numbers or decisions: only prices may differ"
+        msg = "these families were lived under other numbers or decisions: only prices and payers may differ"
         raise ValueError(msg)
     draws = priced.scenario.draws
     ledgers = {lens: ledger(priced, lived.tallies[lens], draws) for lens in lived.lenses}
@@ -137,10 +151,8 @@ def _same_story(one: Study, other: Study) -> bool:
     if one is other:
         return True
     decided = [study.scenario.model_dump(exclude=PRICED) for study in (one, other)]
-    return decided[0] == decided[1] and (one.params.numbers, one.pathway) == (
-        other.params.numbers,
-        other.pathway,
-    )
+    believed = [[study.params.numbers.get(name) for name in study.pathway.numbers] for study in (one, other)]
+    return one.pathway == other.pathway and decided[0] == decided[1] and believed[0] == believed[1]
 
 
 def tellings(studies: Mapping[str, Study], draw: int | None, engine: Engine = "simpy") -> Tellings:

@@ -1,17 +1,23 @@
 """What we believe: every number with its source, its grades and its uncertainty."""
 
 from sim.params.draws import drawn
-from sim.params.estimates import Estimate, amount
+from sim.params.estimates import HALF_WIDTH, Estimate, amount
 from sim.params.library import Params
+from sim.params.money import PROGRAM_PAYERS, Claim, CostLine, Funding, Payer, Perspective
 from sim.params.reading import read_params
-from sim.params.records import BESIDE_PERSPECTIVES, AnyNumber, CostLine, Perspective, Source, Target
+from sim.params.records import BESIDE_PERSPECTIVES, AnyNumber, Source, Target
 
 __all__ = [
     "BESIDE_PERSPECTIVES",
+    "HALF_WIDTH",
+    "PROGRAM_PAYERS",
     "AnyNumber",
+    "Claim",
     "CostLine",
     "Estimate",
+    "Funding",
     "Params",
+    "Payer",
     "Perspective",
     "Source",
     "Target",

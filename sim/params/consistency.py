@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isclose
 from typing import Any
 
 from sim.errors import Problem, did_you_mean
-from sim.inputs import dotted
+from sim.inputs import Where, dotted
 from sim.params.estimates import Estimate
 from sim.params.library import Params
+from sim.params.paying import Fault, circular, misnamed_payers, money_references, unshared_lines
 from sim.params.records import BESIDE_PERSPECTIVES, HOMES
-
-Fault = tuple[tuple[str, ...], str, str]
 
 
 def faults(params: Params, *, names: bool = True) -> list[Problem]:
@@ -20,7 +18,8 @@ def faults(params: Params, *, names: bool = True) -> list[Problem]:
 
     `names` says whether names that lead nowhere are looked for too.
     """
-    found = [*_unshared(params), *_unpriced(params), *_misnamed(params)]
+    found = [*unshared_lines(params), *_unshared(params), *_unpriced(params), *_misnamed(params)]
+    found += [*misnamed_payers(params), *circular(params)]
     found += _unknown(params) if names else ()
     return [Problem(*params.origin(*where), dotted(where), what, mend) for where, what, mend in found]
 
@@ -35,24 +34,19 @@ def _misnamed(params: Params) -> Iterator[Fault]:
 
 
 def _unknown(params: Params) -> Iterator[Fault]:
-    for where, section, name in _references(params):
-        known = getattr(params, section)
+    for where, section, name in (*_references(params), *money_references(params)):
+        known = [one for part in section.split(" or ") for one in getattr(params, part)]
         if name not in known:
             yield where, f"'{name}' is not in {section}", did_you_mean(name, known)
 
 
 def _references(params: Params) -> Iterator[Fault]:
-    """Yield where a name is used, the section it must stand in, and the name."""
+    """Yield where a name is used, the section (or sections) it must stand in, and the name."""
     for where, estimate in _estimates(params):
         yield (*where, "source"), "sources", estimate.source
     for name, number in params.numbers.items():
         for home, section in HOMES.items():
             yield from ((("numbers", name, home, key), section, key) for key in getattr(number, home) or ())
-    for name, line in params.lines.items():
-        yield ("lines", name, "index"), "indices", line.index
-        yield from ((("lines", name, "payers", payer), "payers", payer) for payer in line.payers)
-    for name, perspective in params.perspectives.items():
-        yield from ((("perspectives", name, "payers"), "payers", payer) for payer in perspective.payers)
     for name, index in params.indices.items():
         yield ("indices", name, "source"), "sources", index.source
     for name, target in params.targets.items():
@@ -63,7 +57,7 @@ def _references(params: Params) -> Iterator[Fault]:
         )
 
 
-def _estimates(params: Params) -> Iterator[tuple[tuple[str, ...], Estimate[Any]]]:
+def _estimates(params: Params) -> Iterator[tuple[Where, Estimate[Any]]]:
     for name, number in params.numbers.items():
         if number.estimate is not None:
             yield ("numbers", name, "estimate"), number.estimate
@@ -71,18 +65,12 @@ def _estimates(params: Params) -> Iterator[tuple[tuple[str, ...], Estimate[Any]]
             for key, estimate in (getattr(number, home) or {}).items():
                 yield ("numbers", name, home, key), estimate
     for name, line in params.lines.items():
-        yield ("lines", name, "estimate"), line.estimate
+        if line.estimate is not None:
+            yield ("lines", name, "estimate"), line.estimate
+        yield from ((("lines", name, "by_state", state), one) for state, one in (line.by_state or {}).items())
 
 
 def _unshared(params: Params) -> Iterator[Fault]:
-    for name, line in params.lines.items():
-        total = sum(line.payers.values())
-        if not isclose(total, 1.0, abs_tol=1e-9):
-            yield (
-                ("lines", name, "payers"),
-                f"the payers' shares add up to {total:g}, not 1",
-                "mend the shares",
-            )
     for name, number in params.numbers.items():
         for home, section in HOMES.items():
             given = getattr(number, home)

@@ -137,3 +137,17 @@ def _even(low: float, value: float, high: float) -> None:
     if abs(middle / value - 1) > MOST_UNEVEN:
         what = f"the middle of the lognormal interval is {middle / value:.3g} times the value, not the value"
         raise Mend(what, "write an interval [value / f, value * f], or another distribution")
+
+
+POSITIVE = frozenset(("lognormal", "gamma", "uniform", "fixed"))
+"""Distributions of what lies above 0."""
+
+
+def refuse_unfitting(estimate: Estimate[Any], distributions: frozenset[str]) -> None:
+    """Raise Mend for a distribution whose draws the unit cannot hold."""
+    own = estimate.uncertainty.distribution
+    if own not in distributions:
+        raise Mend(
+            f"a {own} distribution does not fit this unit",
+            f"write one of: {', '.join(sorted(distributions))}",
+        )

@@ -13,17 +13,8 @@ from pydantic import BaseModel
 from sim.errors import InputError, Mend, did_you_mean
 from sim.inputs import Document, Origin, Where, validated
 from sim.params.estimates import Estimate
-from sim.params.records import (
-    HOMES,
-    About,
-    AnyNumber,
-    CostLine,
-    Index,
-    Payer,
-    Perspective,
-    Source,
-    Target,
-)
+from sim.params.money import Alternative, CostLine, DatedRate, Funding, Index, Payer, Perspective
+from sim.params.records import HOMES, About, AnyNumber, Source, Target
 from sim.units import Price
 
 M = TypeVar("M", bound=BaseModel)
@@ -36,16 +27,20 @@ class Params:
     numbers: Mapping[str, AnyNumber] = field(default_factory=dict)
     lines: Mapping[str, CostLine] = field(default_factory=dict)
     payers: Mapping[str, Payer] = field(default_factory=dict)
+    funding: Mapping[str, Funding] = field(default_factory=dict)
+    rates: Mapping[str, DatedRate] = field(default_factory=dict)
+    alternatives: Mapping[str, Alternative] = field(default_factory=dict)
     perspectives: Mapping[str, Perspective] = field(default_factory=dict)
     indices: Mapping[str, Index] = field(default_factory=dict)
     lenses: Mapping[str, About] = field(default_factory=dict)
     baselines: Mapping[str, About] = field(default_factory=dict)
     statutes: Mapping[str, About] = field(default_factory=dict)
+    states: Mapping[str, About] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     targets: Mapping[str, Target] = field(default_factory=dict)
     origins: Mapping[Where, Origin] = field(default_factory=dict)
 
-    def origin(self, *where: str) -> Origin:
+    def origin(self, *where: str | int) -> Origin:
         """Return the file and line where a place such as ("lines", "foster_day", "of") was written."""
         lengths = range(len(where), 1, -1)
         known = (self.origins[where[:length]] for length in lengths if where[:length] in self.origins)
@@ -86,17 +81,21 @@ class Params:
         record = self._record(name)
         if not isinstance(record, CostLine):
             return replace(self, numbers={**self.numbers, name: _set_number(record, value)})
-        priced = record.model_copy(update={"estimate": _accepted(Estimate[Price], _set_value(value))})
+        price = _accepted(Estimate[Price], _set_value(value))
+        priced = record.model_copy(update={"estimate": price, "by_state": None})
         return replace(self, lines={**self.lines, name: priced})
 
     def unpriced(self) -> dict[str, tuple[str, str]]:
         """Return the cost lines whose price year has no index value: what is wrong, and how to mend it."""
         found = {}
         for name, line in self.lines.items():
-            index, year = self.indices.get(line.index), line.estimate.value.year
-            if index is not None and year not in index.values:
-                years = f"use a year from {min(index.values)} to {max(index.values)}"
-                found[name] = (f"the index {line.index} has no value for {year}", years)
+            index = self.indices.get(line.index)
+            if index is None:
+                continue
+            years = sorted({one.value.year for one in line.estimates.values()} - set(index.values))
+            if years:
+                mend = f"use a year from {min(index.values)} to {max(index.values)}"
+                found[name] = (f"the index {line.index} has no value for {years[0]}", mend)
         return found
 
     def factor(self, index: str, from_year: int, to_year: int) -> float:

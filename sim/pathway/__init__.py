@@ -27,12 +27,13 @@ from sim.pathway.grammar import (
     Transition,
 )
 from sim.pathway.table import PATHWAY
-from sim.pathway.table.states import CLOSURES, PERMANENCIES, REMOVALS, SETTINGS
+from sim.pathway.table.states import CLOSURES, EXITS, PERMANENCIES, REMOVALS, SETTINGS
 from sim.pathway.whole import Pathway, numbers_of
 
 __all__ = [
     "CHILDREN",
     "CLOSURES",
+    "EXITS",
     "HIRING",
     "PATHWAY",
     "PERMANENCIES",

@@ -92,7 +92,7 @@ def basis(study: Study, lived: Lived) -> Iterator[Text]:
     """Say how the numbers are graded, and how many families were lived."""
     scenario = study.scenario
     used = [study.estimate(name) for name in study.pathway.numbers if name in study.params.numbers]
-    used += [line.estimate for line in study.params.lines.values()]
+    used += [line.priced(scenario.state) for line in study.lines.values()]
     grades: Counter[str] = Counter(estimate.provenance for estimate in used)
     said = "; ".join(f"{grades[grade]} {words}" for grade, words in PROVENANCE.items() if grades[grade])
     unread = "" if grades["read"] else ", none read in a full paper"

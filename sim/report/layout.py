@@ -21,6 +21,7 @@ OUTCOMES: Mapping[str, tuple[str, Say]] = {
     "re_entered_share_of_reunified": ("Placed again, of those reunified", percent),
     "terminated_share_of_placed": ("Parental rights terminated, of those placed", percent),
     "permanency_share_of_placed": ("Adopted or with a guardian, of those placed", percent),
+    "in_care_at_end_share": ("Still in placement at the end", percent),
     "placement_days_per_child": ("Days in placement, a child", number),
     "months_per_placement": ("Months a placement lasts", number),
     "moves_per_1000_days": ("Moves in 1,000 days of placement", number),

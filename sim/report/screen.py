@@ -8,12 +8,12 @@ from pathlib import Path
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from sim.appraisal import Comparison, Refusal
+from sim.appraisal import Answer, Comparison, Figure, Refusal
 from sim.experiment import Judged, Lived
 from sim.report.basis import basis, published_table, told_by
 from sim.report.budgets import budgets
 from sim.report.layout import OUTCOMES, STAFF, Cells, table
-from sim.report.wording import Say, amount, chance, dollars, number, verdict
+from sim.report.wording import Say, amount, chance, dollars, number, sized, verdict
 from sim.study import Study
 from sim.units import MINUTES_PER_YEAR
 
@@ -23,7 +23,18 @@ MONEY: Mapping[str, tuple[str, Say]] = {
     "program_cost": ("Programme cost", dollars),
     "avoided_placement_cost": ("Placement cost avoided", dollars),
     "avoided_casework_cost": ("Usual casework avoided", dollars),
+    "avoided_court_cost": ("Court cost avoided", dollars),
+    "avoided_treatment_cost": ("Treatment cost avoided", dollars),
+    "avoided_permanency_cost": ("Subsidies after permanency avoided", dollars),
+    "avoided_services_cost": ("Cost of other services avoided", dollars),
+    "avoided_societal_cost": ("Lifetime cost of maltreatment avoided", dollars),
     "net_saving": ("Net saving", dollars),
+    "cashable_saving": ("Of it, what could be spent otherwise", dollars),
+    "cost_per_avoided_placement": ("Added programme cost per child never placed", dollars),
+    "cost_per_avoided_day": ("The same per day out of placement", dollars),
+    "cost_per_added_reunification": ("The same per child more reunified", dollars),
+    "cost_per_added_with_parent": ("The same per child more with a parent at closure", dollars),
+    "cost_per_added_recovery": ("The same per caregiver more in recovery at closure", dollars),
     "break_even_day": ("Price of a day at which it just pays", dollars),
     "avoided_placements": ("Children kept out of placement", number),
     "avoided_placement_days": ("Days in placement avoided", number),
@@ -42,6 +53,7 @@ def screen(lived: Lived, judged: Judged, comparisons: list[Comparison], saved: P
     """Return everything a run says, as one thing that draws itself."""
     study = judged.study
     order = sorted(judged.appraisals, key=lambda lens: lens != study.scenario.lens)
+    first = judged.appraisals[order[0]]
     parts: list[RenderableType] = [
         *_answer(study, judged, order),
         *_unfinished(study, judged, order[0]),
@@ -50,7 +62,8 @@ def screen(lived: Lived, judged: Judged, comparisons: list[Comparison], saved: P
         *_money(study, judged, order),
         *_payers(study, judged, order[0]),
         *budgets(judged, order[0]),
-        *_discounted(study, judged, order[0]),
+        *_answers(study, first.horizons, f"From the programme's start, {order[0]} lens", "{}"),
+        *_answers(study, first.discounted, f"At other discount rates, {order[0]} lens", "{} a year"),
         *published_table(study, order, comparisons),
         *basis(study, lived),
     ]
@@ -102,7 +115,7 @@ def _sentence(study: Study, judged: Judged, lens: str) -> str:
     return (
         f"Through the {lens} lens a dollar spent on {name} {did} {amount(sign * ratio.mean)} of out-of-home "
         f"care ({low} to {high}): {verdict(ratio)}. The chance is {saves} that it saves money in all, "
-        "counting the usual casework it replaces."
+        "counting what else it costs and saves the agency."
     )
 
 
@@ -155,7 +168,9 @@ def _money(study: Study, judged: Judged, order: list[str]) -> Iterator[Renderabl
     made = table(f"Money, present value, dollars of {scenario.price_year}", order)
     seen = [judged.appraisals[lens].money[scenario.perspective] for lens in order]
     for name, (what, say) in MONEY.items():
-        made.add_row(what, *(cells.said(getattr(money, name), say) for money in seen))
+        figures = [getattr(money, name) for money in seen]
+        if any(not isinstance(one, Figure) or one.mean or any(one.credible) for one in figures):
+            made.add_row(what, *(cells.said(one, say) for one in figures))
     chances = (chance(money.probability_net_saving, scenario.draws) for money in seen)
     made.add_row("Chance of a net saving", *chances)
     made.add_row("Expected loss", *(amount(money.expected_loss) for money in seen))
@@ -164,27 +179,35 @@ def _money(study: Study, judged: Judged, order: list[str]) -> Iterator[Renderabl
 
 
 def _payers(study: Study, judged: Judged, lens: str) -> Iterator[RenderableType]:
-    """Say what each perspective pays for the programme, what it avoids, and what it saves."""
+    """Say what each perspective pays for the programme, what it avoids, what it saves, and how surely."""
     cells = Cells()
-    columns = ["pays for the programme", "placement avoided", "casework avoided", "net saving"]
+    columns = [
+        "pays for the programme",
+        "placement avoided",
+        "else avoided",
+        "net saving",
+        "chance of it",
+    ]
     made = table(f"Who pays and who saves, {lens} lens", columns)
     for name, money in judged.appraisals[lens].money.items():
-        avoided = (money.avoided_placement_cost, money.avoided_casework_cost)
-        figures = (money.program_cost, *avoided, money.net_saving)
-        label = study.params.perspectives[name].label
-        made.add_row(label[0].upper() + label[1:], *(cells.said(one, dollars) for one in figures))
+        beside = money.net_saving.mean + money.added_program_cost.mean - money.avoided_placement_cost.mean
+        first, second = (
+            cells.said(one, dollars) for one in (money.program_cost, money.avoided_placement_cost)
+        )
+        label, saved = study.params.perspectives[name].label, cells.said(money.net_saving, dollars)
+        surely = chance(money.probability_net_saving, study.scenario.draws)
+        made.add_row(label[0].upper() + label[1:], first, second, sized(beside), saved, surely)
     yield made
     yield from cells.reasons()
 
 
-def _discounted(study: Study, judged: Judged, lens: str) -> Iterator[RenderableType]:
-    """Say the answer at the discount rates that reviewers ask for."""
+def _answers(study: Study, answers: Mapping[str, Answer], title: str, said: str) -> Iterator[RenderableType]:
+    """Say the answer at several discount rates or horizons, each row said with its own words."""
     cells = Cells()
-    made = table(
-        f"At other discount rates, {lens} lens", ["avoided per dollar", "net saving", "chance of it"]
-    )
-    for rate, found in judged.appraisals[lens].discounted.items():
-        said = (cells.said(one, dollars) for one in (found.per_gross_dollar, found.net_saving))
-        made.add_row(f"{rate} a year", *said, chance(found.probability_net_saving, study.scenario.draws))
+    made = table(title, ["avoided per dollar", "net saving", "chance of it"])
+    for name, found in answers.items():
+        figures = (cells.said(one, dollars) for one in (found.per_gross_dollar, found.net_saving))
+        surely = chance(found.probability_net_saving, study.scenario.draws)
+        made.add_row(said.format(name), *figures, surely)
     yield made
     yield from cells.reasons()

@@ -10,6 +10,7 @@ from sim.appraisal import Figure
 MINUS = "\N{MINUS SIGN}"
 MEAN_FIGURES = 3
 INTERVAL_FIGURES = 2
+THOUSAND = 1_000.0
 MILLION = 1e6
 CENT = 0.005
 CENTS_BELOW = 100
@@ -81,6 +82,25 @@ def amount(value: float, scale: float = 1.0) -> str:
     said = "0" if size < CENT else said
     sign = MINUS if value < 0 and said != "0" else ""
     return f"{sign}${said}{' million' if scale == MILLION else ''}"
+
+
+def sized(value: float) -> str:
+    """Return dollars, in millions where they reach them.
+
+    >>> sized(-3_868_000.0), sized(51_234.0)
+    ('\N{MINUS SIGN}$3.87 million', '$51,200')
+    """
+    return amount(value, MILLION if abs(value) >= MILLION else 1.0)
+
+
+def thousands(value: float) -> str:
+    """Return thousands of dollars, whole, without a sign for dollars.
+
+    >>> thousands(-1_899_950.0), thousands(-20.0)
+    ('\N{MINUS SIGN}1,900', '0')
+    """
+    said = f"{abs(value) / THOUSAND:,.0f}"
+    return f"{MINUS if value < 0 and said != '0' else ''}{said}"
 
 
 def chance(value: float, draws: int) -> str:

@@ -1,6 +1,7 @@
 """A study: evidence, decisions and structure, met and checked against each other."""
 
+from sim.study.checking import checked, livable
 from sim.study.reading import read_study
-from sim.study.whole import Study, checked, livable
+from sim.study.whole import Study
 
 __all__ = ["Study", "checked", "livable", "read_study"]

@@ -11,7 +11,8 @@ from sim.inputs import Collector, Document, dotted, validated
 from sim.params import Params, read_params
 from sim.pathway import PATHWAY
 from sim.scenario import Scenario, read_decisions
-from sim.study.whole import Study, checked, told_of, unchosen
+from sim.study.checking import checked, told_of, unchosen
+from sim.study.whole import Study
 
 
 def read_study(

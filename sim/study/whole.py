@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, reduce
 from hashlib import sha256
@@ -13,25 +13,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import InputError, Problem, did_you_mean
-from sim.history import PROGRAM, STORY, Integers
-from sim.inputs import Document, Origin
+from sim.history import STORY, Integers
+from sim.inputs import Document
 from sim.params import CostLine, Estimate, Params, amount, drawn
-from sim.pathway import PATHWAY, REFERRAL, Pathway, contradictory, faults, unlivable
+from sim.pathway import PATHWAY, Pathway, contradictory
 from sim.quarters import Quarters
 from sim.randomness import PARAMETER, decision_id, stream, uniforms
 from sim.scenario import Scenario
-from sim.units import MINUTES_PER_DAY, MINUTES_PER_MONTH, MINUTES_PER_YEAR
+from sim.study.checking import checked
+from sim.study.paying import TIMED
 
-BELIEVED = ("numbers", "lines", "payers", "perspectives", "indices", "targets")
+BELIEVED = ("numbers", "lines", "payers", "funding", "rates", "perspectives", "indices", "targets")
 """The sections of params/ that a result depends on."""
-TIMED = {
-    "day": MINUTES_PER_DAY,
-    "case_month": MINUTES_PER_MONTH,
-    "dyad_year": MINUTES_PER_YEAR,
-    "program_year": MINUTES_PER_YEAR,
-}
-"""How many minutes the units of price last that are lengths of time; the others count occurrences."""
 Floats = NDArray[np.float64]
 
 
@@ -53,8 +46,17 @@ class Study:
 
     def estimate(self, name: str) -> Estimate[Any]:
         """Return the estimate of a number in force under the study's lens, baseline and statute."""
-        scenario = self.scenario
-        return self.params.numbers[name].chosen(scenario.lens, scenario.baseline, scenario.statute)
+        one = self.scenario
+        return self.params.numbers[name].chosen(one.lens, one.baseline, one.statute, one.state)
+
+    @cached_property
+    def lines(self) -> Mapping[str, CostLine]:
+        """The cost lines in force, each with the price of the study's state."""
+        return {
+            name: line.model_copy(update={"estimate": line.priced(self.scenario.state), "by_state": None})
+            for name, line in self.params.lines.items()
+            if line.only_with.items() <= self.scenario.alternatives.items()
+        }
 
     def numbers(self, arm: str, draw: int | None) -> dict[str, float]:
         """Return every number the pathway names (durations in minutes) for an arm and a draw.
@@ -94,26 +96,41 @@ class Study:
 
         >>> from sim.study import read_study
         >>> study = read_study("scenarios/kentucky_start.yaml", "params")
-        >>> study.prices(3).shape == (len(study.params.lines), 3)
+        >>> study.prices(3).shape == (len(study.lines), 3)
         True
         """
-        return np.array([self._price(name, line, draws) for name, line in self.params.lines.items()])
+        return np.array([self._price(name, line, draws) for name, line in self.lines.items()])
 
     def _price(self, name: str, line: CostLine, draws: int | None) -> Floats:
-        factor = self.params.factor(line.index, line.estimate.value.year, self.scenario.price_year)
-        scale = factor / TIMED.get(line.per, 1)
-        if draws is None:
-            return np.array([amount(line.estimate.value) * scale])
-        return self.values(name, line.estimate, draws) * scale
+        price = line.priced(self.scenario.state)
+        factor = self.params.factor(line.index, price.value.year, self.scenario.price_year)
+        values = self.values(name, price, draws) * (factor / TIMED.get(line.per, 1))
+        if line.share is not None:
+            return values * self.shares(line.share, draws)
+        return values if line.all_but is None else values * (1 - self.shares(line.all_but, draws))
 
-    def values(self, name: str, estimate: Estimate[Any], draws: int) -> Floats:
+    def shares(self, name: str, draws: int | None) -> Floats:
+        """Return a share that no story depends on, in each draw [draw]; the best estimate if `draws` is None.
+
+        >>> from sim.study import read_study
+        >>> study = read_study("scenarios/kentucky_start.yaml", "params")
+        >>> float(study.shares("iv_e_eligible_share", None)[0])
+        0.45
+        """
+        return self.values(name, self.estimate(name), draws)
+
+    def values(self, name: str, estimate: Estimate[Any], draws: int | None) -> Floats:
         """Return an estimate's value in each draw [draw]: the same for every arm and lens.
+
+        `draws` None gives the best estimate, as if it were one draw.
 
         >>> from sim.study import read_study
         >>> study = read_study("scenarios/kentucky_start.yaml", "params")
         >>> study.values("relapse_scale", study.estimate("relapse_scale"), 3).shape
         (3,)
         """
+        if draws is None:
+            return np.array([amount(estimate.value)])
         return drawn(estimate, uniforms(_parameter_streams(self.scenario.seed, draws), decision_id(name), 0))
 
     @property
@@ -145,135 +162,6 @@ class Study:
         decided = self.scenario.model_dump_json()
         inputs = (version("reunify"), str(STORY), decided, *believed, repr(self.pathway), *lenses)
         return sha256("\n".join(inputs).encode()).hexdigest()[:16]
-
-
-def checked(study: Study) -> Study:
-    """Return the study; raise InputError with everything in it that does not fit together."""
-    decided = study.scenario.model_dump()
-    problems = [*_unsound(study), *unchosen(decided, study.document, study.params), *_uncounted(study)]
-    problems += [*_misplaced(study), *_reserved(study)]
-    if not problems:
-        problems += [*_unpriced(study), *_unlivable(study, None)]
-    if problems:
-        raise InputError(problems)
-    return study
-
-
-def livable(study: Study) -> Study:
-    """Return the study; raise InputError if the numbers of a draw contradict each other: the first such."""
-    refused = study.refused_draws
-    if refused:
-        raise InputError(list(_unlivable(study, refused[0])))
-    return study
-
-
-def _misplaced(study: Study) -> Iterator[Problem]:
-    """Report numbers that differ by lens but act in usual care too: a lens moves only the programme."""
-    for name in study.pathway.numbers:
-        number = study.params.numbers.get(name)
-        if number is not None and number.by_lens and name not in study.pathway.effects:
-            what = "differs by lens, but acts without a mentor too"
-            yield Problem(*_origin(study, name), name, what, "give it one estimate, or one for each baseline")
-
-
-def _reserved(study: Study) -> Iterator[Problem]:
-    for name in study.params.names:
-        if name in Scenario.model_fields:
-            what = "is the name of something a scenario decides"
-            yield Problem(*_origin(study, name), name, what, "give it another name")
-
-
-def _unlivable(study: Study, draw: int | None) -> Iterator[Problem]:
-    found: dict[str, str] = {}
-    for arm in study.scenario.arms:
-        found |= unlivable(study.pathway, study.numbers(arm, draw))
-    for name, reason in found.items():
-        what = reason if draw is None else f"{reason}, in draw {draw}"
-        mend = (
-            "write another value"
-            if draw is None
-            else "narrow its uncertainty, or choose another distribution"
-        )
-        yield Problem(*_origin(study, name), name, what, mend)
-
-
-def _origin(study: Study, name: str) -> Origin:
-    """Return where a number or price was written: in the scenario, or in params/."""
-    if study.document and ("params", name) in study.document.origins:
-        return study.document.origin(("params", name))
-    return study.params.origin("lines" if name in study.params.lines else "numbers", name)
-
-
-def _unpriced(study: Study) -> Iterator[Problem]:
-    for name, (what, mend) in study.params.unpriced().items():
-        yield Problem(*_origin(study, name), name, what, mend)
-
-
-def told_of(document: Document | None, where: str, what: str, mend: str) -> Problem:
-    """Return a problem with what a scenario says somewhere, at the place where it says so."""
-    origin = document.origin(tuple(where.split("."))) if document else Origin("scenario", 0)
-    return Problem(*origin, where, what, mend)
-
-
-def _unsound(study: Study) -> Iterator[Problem]:
-    for fault in faults(study.pathway):
-        yield Problem("pathway", 0, "", fault, "mend the table")
-    measured = {meter.name for meter in study.pathway.meters} | {one.name for one in study.pathway.rhythms}
-    if PROGRAM in measured.union(study.pathway.events):
-        yield Problem("pathway", 0, PROGRAM, "is counted beside the table", "give it another name")
-    own = {name for arm in study.scenario.arms for name in study.scenario.numbers(arm)}
-    for name in study.pathway.numbers:
-        if name not in study.params.numbers and name not in own:
-            what = "is named by the pathway but is not in params/"
-            yield Problem("params", 0, name, what, f"add 'numbers: {name}:' with its value and source")
-
-
-def unchosen(decided: Mapping[str, Any], document: Document | None, params: Params) -> Iterator[Problem]:
-    """Report names that a scenario chooses and params/ does not have, and a price year without an index."""
-    sections = (
-        ("lens", params.lenses),
-        ("baseline", params.baselines),
-        ("statute", params.statutes),
-        ("perspective", params.perspectives),
-    )
-    for field, known in sections:
-        name = decided.get(field)
-        if isinstance(name, str) and name not in known:
-            yield told_of(document, field, f"'{name}' is not in params/", did_you_mean(name, known))
-    arms, comparator = decided.get("arms"), decided.get("comparator")
-    if arms and isinstance(arms, dict) and isinstance(comparator, str) and comparator not in arms:
-        yield told_of(
-            document, "comparator", f"'{comparator}' is not one of the arms", did_you_mean(comparator, arms)
-        )
-    year = decided.get("price_year")
-    for name in sorted({line.index for line in params.lines.values()}):
-        years = params.indices[name].values
-        if isinstance(year, int) and year not in years:
-            what, mend = f"the index {name} has no value for {year}", f"write {min(years)} to {max(years)}"
-            yield told_of(document, "price_year", what, mend)
-
-
-def _uncounted(study: Study) -> Iterator[Problem]:
-    """Report cost lines that price what nobody counts, or by a unit that is not its own."""
-    units = _units(study.pathway)
-    for name, line in study.params.lines.items():
-        if line.of not in units:
-            where, what = "of", f"'{line.of}' is nothing the pathway counts"
-            mend = did_you_mean(line.of, units)
-        elif line.per not in units[line.of]:
-            where, what = "per", f"'{line.of}' cannot be priced per {line.per}"
-            mend = f"price it per {' or '.join(units[line.of])}"
-        else:
-            continue
-        yield Problem(*study.params.origin("lines", name, where), f"lines.{name}.{where}", what, mend)
-
-
-def _units(pathway: Pathway) -> dict[str, tuple[str, ...]]:
-    """Return the units by which each thing that is counted may be priced."""
-    units: dict[str, tuple[str, ...]] = dict.fromkeys(pathway.events, ("event",))
-    units |= dict.fromkeys((*pathway.minutes, PROGRAM), tuple(TIMED))
-    units |= {rhythm.name: ("contact", "event") for rhythm in pathway.rhythms}
-    return units | {REFERRAL: ("family", "event")}
 
 
 @lru_cache(maxsize=16)

@@ -10,7 +10,7 @@ from sim.pathway.table.children import PLACEMENT, SETTING
 from sim.pathway.table.court import COURT, HEARINGS
 from sim.pathway.table.home import CO_PARENT, SAFETY, SERVICES
 from sim.pathway.table.measures import FRAILTIES, MARKS, METERS, RHYTHMS
-from sim.pathway.table.mentoring import DYADS, MENTOR, MENTOR_SEAT
+from sim.pathway.table.mentoring import DYADS, MENTOR, MENTOR_SEAT, PREVENTION
 from sim.pathway.table.recovery import RECOVERY, TREATMENT_SLOT
 from sim.pathway.table.states import TRACKS
 from sim.pathway.whole import Pathway
@@ -28,6 +28,7 @@ PATHWAY = Pathway(
         *SERVICES,
         *CASE,
         *MENTOR,
+        *PREVENTION,
         *DYADS,
     ),
     resources=(TREATMENT_SLOT, MENTOR_SEAT),

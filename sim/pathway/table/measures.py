@@ -18,6 +18,7 @@ METERS = (
     Meter("usual_casework", ("case.open", *NOT_MENTORED)),
     Meter("waiting", ("mentor.waiting",)),
     Meter("mentored", MENTORED),
+    Meter("prevention", ("prevention.open", *MENTORED, *WITH_PARENT)),
     Meter("waiting_for_treatment", ("recovery.waiting_for_treatment",)),
     Meter("treatment", ("recovery.in_treatment",)),
     Meter("medication", ("recovery.on_medication", "recovery.stable_on_medication")),

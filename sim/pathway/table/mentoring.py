@@ -42,6 +42,12 @@ MENTOR = (
     Transition("release", ("mentor.matched", "mentor.bumped"), "mentor.released", On(ENDINGS)),
 )
 
+PREVENTION = (
+    Transition("prevention_begin", ("prevention.none",), "prevention.open", On(("match",))),
+    Transition("prevention_end", ("prevention.open",), "prevention.over", At("prevention_months")),
+)
+"""How long prevention services can be claimed for; it changes nothing but who pays."""
+
 DYADS = (
     Transition("certification", ("post.training",), "post.ramping", At("certification_time")),
     Transition("ramp_end", ("post.ramping",), "post.serving", At("ramp_up_time")),

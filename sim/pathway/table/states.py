@@ -47,6 +47,7 @@ TRACKS = (
         "mentor",
         ("none", "eligible", "waiting", "matched", "bumped", "disengaged", "released", "no_seat"),
     ),
+    Track("prevention", ("none", "open", "over")),
     Track("post", ("training", "ramping", "serving", "vacant", "released"), of="dyad"),
     Track("intake", ("open", "over"), of="dyad"),
 )

@@ -1,0 +1,111 @@
+"""What two arms spend, set against each other by kind of cost, payer and quarter, and views of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.appraisal.figures import Values
+from sim.costing import Ledger
+from sim.study import Study
+
+Amounts = Values
+"""Dollars of the price year [draw, replication, payer, quarter]."""
+
+
+@dataclass(frozen=True)
+class Books:
+    """Hold the comparator's spending less the programme arm's, by kind of cost, as `Amounts`.
+
+    `spared` is what can be avoided, `cashable` the share of it that a payer could spend on something else;
+    `program` and `base` are what the programme arm and its comparator spend on the programme, in full.
+    """
+
+    payers: tuple[str, ...]
+    program: Amounts
+    base: Amounts
+    spared: Mapping[str, Amounts]
+    cashable: Mapping[str, Amounts]
+
+
+def books_of(study: Study, ledger: Ledger) -> Books:
+    """Return the books of the programme arm against its comparator."""
+    arms = [ledger.arms.index(arm) for arm in (study.scenario.comparator, study.scenario.program)]
+    draws, replications, _, quarters = ledger.spent.shape[1:]
+    nothing = np.zeros((draws, replications, len(ledger.payers), quarters))
+    kinds = tuple(dict.fromkeys(str(line.kind) for line in study.lines.values()))
+    base, program = nothing, nothing
+    spared, cashable = dict[str, Values](dict.fromkeys(kinds, nothing)), dict.fromkeys(kinds, nothing)
+    for (kind, avoidable, cash, _), numbers in _alike(study, ledger).items():
+        paid = ledger.spent[:, :, :, numbers].sum(axis=3)[:, :, :, np.newaxis] * ledger.shares[numbers[0]]
+        less = (paid[arms[0]] - paid[arms[1]]) * avoidable
+        spared[kind] = spared[kind] + less
+        cashable[kind] = cashable[kind] + less * cash
+        if kind == "program":
+            base, program = base + paid[arms[0]], program + paid[arms[1]]
+    return Books(ledger.payers, program, base, spared, cashable)
+
+
+def _alike(study: Study, ledger: Ledger) -> Mapping[tuple[str, float, float, int], list[int]]:
+    """Return the numbers of the lines that are paid, avoided and cashed in alike."""
+    found: dict[tuple[str, float, float, int], list[int]] = {}
+    for number, line in enumerate(study.lines.values()):
+        alike = line.kind, line.avoidable, line.cashable, id(ledger.shares[number])
+        found.setdefault(alike, []).append(number)
+    return found
+
+
+@dataclass(frozen=True)
+class View:
+    """See of the books what some payers pay of some kinds of cost, each quarter with a weight.
+
+    `weights[quarter]` is what a dollar of the quarter counts: its present value, or 0 beyond a horizon.
+    """
+
+    books: Books
+    payers: Sequence[str]
+    kinds: Sequence[str]
+    weights: Values
+
+    def program(self) -> Values:
+        """Return what the programme arm spends on the programme [draw, replication]."""
+        return self._seen(self.books.program) if "program" in self.kinds else self._nothing
+
+    def base(self) -> Values:
+        """Return what the comparator spends on the programme [draw, replication]."""
+        return self._seen(self.books.base) if "program" in self.kinds else self._nothing
+
+    def avoided(self, kind: str) -> Values:
+        """Return what is avoided of a kind of cost [draw, replication]; zero if it does not count."""
+        return self._seen(self.books.spared[kind]) if kind in self._counted() else self._nothing
+
+    def net(self) -> Values:
+        """Return what is avoided of all kinds together: of the programme, less than nothing."""
+        return sum((self.avoided(kind) for kind in self._counted()), self._nothing)
+
+    def cash(self) -> Values:
+        """Return what of it could be spent on something else."""
+        return sum((self._seen(self.books.cashable[kind]) for kind in self._counted()), self._nothing)
+
+    def _counted(self) -> tuple[str, ...]:
+        return tuple(kind for kind in self.kinds if kind in self.books.spared)
+
+    @property
+    def _nothing(self) -> Values:
+        return np.zeros(self.books.program.shape[:2])
+
+    def _seen(self, amounts: Amounts) -> Values:
+        of = [self.books.payers.index(payer) for payer in self.payers]
+        return np.asarray(amounts[:, :, of].sum(axis=2) @ self.weights)
+
+
+def by_year(amounts: Values, years: Sequence[str]) -> Iterator[Values]:
+    """Yield the sums of each year [draw, replication] of amounts [draw, replication, quarter].
+
+    >>> [float(year.sum()) for year in by_year(np.ones((1, 1, 3)), ("FY2012", "FY2013", "FY2013"))]
+    [1.0, 2.0]
+    """
+    for year in dict.fromkeys(years):
+        yield np.asarray(amounts @ np.array([one == year for one in years], dtype=np.float64))
