@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.costing import Ledger
 from sim.history import PROGRAM, Tallies
-from sim.params import CostLine, Estimate, Params, Perspective, read_params
+from sim.params import CostLine, Estimate, Params, Payer, Perspective, read_params
 from sim.params.estimates import Uncertainty
-from sim.params.records import Index, Payer
+from sim.params.money import Index
 from sim.pathway import PATHWAY
 from sim.scenario import Scenario
 from sim.study import Study, read_study
@@ -42,6 +43,7 @@ def scenario(**changes: Any) -> Scenario:
         "question": "What?",
         "baseline": "here",
         "statute": "federal",
+        "state": "here",
         "treatment": {"slots": 10},
         "caseworkers": 2,
         "lens": "plain",
@@ -75,6 +77,15 @@ def line(per: str, of: str, kind: str, price: str, **changes: Any) -> CostLine:
     }
     fields = {"label": of, "per": per, "of": of, "kind": kind, "payers": {"state": 1.0}, "payers_note": "toy"}
     return CostLine.model_validate_json(json.dumps(fields | {"estimate": estimate} | changes))
+
+
+def ledger_of(
+    own: Study, amounts: dict[str, ArrayLike], shares: dict[str, tuple[float, float]], arms: tuple[str, str]
+) -> Ledger:
+    """Return a ledger of amounts [arm, draw, replication, quarter] by line, federal and state shares of each."""
+    spent = np.stack([np.asarray(amount, dtype=np.float64) for amount in amounts.values()], axis=3)
+    paid = tuple(np.array(shares[line]).reshape(1, 1, 1, 2, 1) for line in amounts)
+    return Ledger(arms, tuple(amounts), ("federal", "state"), own.quarters.labels, 2024, spent, paid)
 
 
 def study(

@@ -1,6 +1,7 @@
 """Judge what was bought: differences in money and outcomes between two arms, each with its intervals."""
 
 from sim.appraisal.against import Comparison, compared, measurable
+from sim.appraisal.books import Books, View, books_of
 from sim.appraisal.budget import BUDGET, Budget, budget_of
 from sim.appraisal.effects import variance_removed
 from sim.appraisal.figures import Figure, Refusal, chance_positive, cost_per, expected, fieller, figure, ratio
@@ -17,12 +18,15 @@ __all__ = [
     "STAFFING",
     "Answer",
     "Appraisal",
+    "Books",
     "Budget",
     "Comparison",
     "Figure",
     "Money",
     "Refusal",
+    "View",
     "appraise",
+    "books_of",
     "budget_of",
     "chance_positive",
     "compared",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -101,11 +101,11 @@ class View:
         return np.asarray(amounts[:, :, of].sum(axis=2) @ self.weights)
 
 
-def by_year(amounts: Values, years: Sequence[str]) -> Iterator[Values]:
-    """Yield the sums of each year [draw, replication] of amounts [draw, replication, quarter].
+def by_year(amounts: Values, years: Sequence[str]) -> Values:
+    """Return amounts [draw, replication, quarter] summed by year [draw, replication, year].
 
-    >>> [float(year.sum()) for year in by_year(np.ones((1, 1, 3)), ("FY2012", "FY2013", "FY2013"))]
-    [1.0, 2.0]
+    >>> by_year(np.ones((1, 1, 3)), ("FY2012", "FY2013", "FY2013")).tolist()
+    [[[1.0, 2.0]]]
     """
-    for year in dict.fromkeys(years):
-        yield np.asarray(amounts @ np.array([one == year for one in years], dtype=np.float64))
+    named = tuple(dict.fromkeys(years))
+    return np.asarray(amounts @ np.array([[float(one == year) for year in named] for one in years]))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim.appraisal.books import Amounts, Books, by_year
-from sim.appraisal.figures import Figure, Values, figure
+from sim.appraisal.figures import Figure, Values, figures
 from sim.study import Study
 
 Figures = tuple[Figure, ...]
 BUDGET: Mapping[str, str] = {
     "years": "the payer's fiscal years, each named for the year in which it ends",
-    "spared": "by kind of cost: what the comparator costs the payer less what the programme arm does",
+    "spared": "by kind of cost that it pays: what the comparator costs it less what the programme arm does",
     "net": "all kinds together",
     "so_far": "the sum of this year and those before it",
     "cashable": "what of the net the payer could spend on something else within the year",
@@ -58,29 +58,22 @@ def budget_of(study: Study, books: Books, nominal: Books, payer: str) -> Budget:
     years = study.quarters.fiscal_years(study.params.payers[payer].begins)
     place = books.payers.index(payer)
 
-    def yearly(amounts: Amounts) -> Values:
-        return np.stack(list(by_year(amounts[:, :, place], years)), axis=2)
+    def all_kinds(by_kind: Mapping[str, Amounts]) -> Values:
+        return by_year(np.asarray(sum(amounts[:, :, place] for amounts in by_kind.values())), years)
 
-    def all_kinds(by_kind: Iterable[Amounts]) -> Values:
-        return np.asarray(sum(yearly(amounts) for amounts in by_kind))
-
-    spared = {kind: yearly(amounts) for kind, amounts in books.spared.items()}
-    net, then = np.asarray(sum(spared.values())), all_kinds(nominal.spared.values())
-    so_far, named = net.cumsum(axis=2), tuple(dict.fromkeys(years))
+    net, then, named = all_kinds(books.spared), all_kinds(nominal.spared), tuple(dict.fromkeys(years))
+    so_far = net.cumsum(axis=2)
+    own = {kind: amounts[:, :, place] for kind, amounts in books.spared.items()}
     return Budget(
         years=named,
-        spared={kind: _figures(values) for kind, values in spared.items()},
-        net=_figures(net),
-        so_far=_figures(so_far),
-        cashable=_figures(all_kinds(books.cashable.values())),
-        nominal=_figures(then),
-        nominal_so_far=_figures(then.cumsum(axis=2)),
+        spared={kind: figures(by_year(amounts, years)) for kind, amounts in own.items() if amounts.any()},
+        net=figures(net),
+        so_far=figures(so_far),
+        cashable=figures(all_kinds(books.cashable)),
+        nominal=figures(then),
+        nominal_so_far=figures(then.cumsum(axis=2)),
         break_even=_break_even(named, so_far),
     )
-
-
-def _figures(values: Values) -> Figures:
-    return tuple(figure(values[:, :, year]) for year in range(values.shape[2]))
 
 
 def _break_even(years: tuple[str, ...], so_far: Values) -> str | None:

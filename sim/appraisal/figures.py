@@ -46,7 +46,7 @@ class Refusal:
 
 
 def expected(values: Values) -> Values:
-    """Return what each draw is expected to give [draw], chance taken out.
+    """Return what each draw is expected to give [draw, ...], chance taken out of [draw, replication, ...].
 
     >>> spread = expected(np.array([[0.0, 1.0], [9.0, 10.0], [20.0, 21.0]])).std()
     >>> bool(spread < np.std([0.5, 9.5, 20.5]))
@@ -56,21 +56,22 @@ def expected(values: Values) -> Values:
 
 
 def _without_chance(each: Values, values: Values) -> Values:
-    """Take out of each draw's result [draw] the chance that `values` [draw, replication] show.
+    """Take out of each draw's result [draw, ...] the chance that `values` [draw, replication, ...] show.
 
     A draw's mean over its replications still holds chance; it is drawn towards the mean of all draws until
     the variance that is left is that between draws alone. That variance is a difference of two estimates; at
     least its own standard error is kept, since where chance hides it the draws are not known to be alike.
     One replication cannot tell the two apart.
     """
-    draws, replications = values.shape
-    total = each.var(ddof=1)
-    if replications == 1 or total == 0:
+    draws, replications = values.shape[:2]
+    if replications == 1:
         return each
-    chance = values.var(axis=1, ddof=1).mean() / replications
+    total = np.asarray(each.var(axis=0, ddof=1))
+    chance = values.var(axis=1, ddof=1).mean(axis=0) / replications
     error = chance * sqrt(2 / (draws - 1) + 2 / (draws * (replications - 1)))
-    kept = sqrt(min(1.0, max(total - chance, error) / total))
-    return np.asarray(each.mean() + kept * (each - each.mean()), dtype=np.float64)
+    left = np.divide(np.maximum(total - chance, error), total, out=np.ones_like(total), where=total > 0)
+    middle = each.mean(axis=0)
+    return np.asarray(middle + np.sqrt(np.minimum(left, 1.0)) * (each - middle), dtype=np.float64)
 
 
 def figure(values: Values) -> Figure:
@@ -79,11 +80,26 @@ def figure(values: Values) -> Figure:
     >>> figure(np.array([[1.0], [3.0]])).mean
     2.0
     """
-    return Figure(
-        mean=float(values.mean()),
-        credible=_interval(expected(values)),
-        prediction=_interval(values),
-        mcse=float(values.mean(axis=1).std(ddof=1) / sqrt(len(values))),
+    return figures(values[:, :, np.newaxis])[0]
+
+
+def figures(values: Values) -> tuple[Figure, ...]:
+    """Return the figure of each column of values [draw, replication, column]; at least two draws.
+
+    >>> [one.mean for one in figures(np.array([[[1.0, 5.0]], [[3.0, 5.0]]]))]
+    [2.0, 5.0]
+    """
+    draws, replications, columns = values.shape
+    means = values.mean(axis=1)
+    each = (
+        values.mean(axis=(0, 1)),
+        np.quantile(expected(values), TAILS, axis=0).T,
+        np.quantile(values.reshape(draws * replications, columns), TAILS, axis=0).T,
+        means.std(axis=0, ddof=1) / sqrt(draws),
+    )
+    return tuple(
+        Figure(float(mean), _ends(credible), _ends(prediction), float(mcse))
+        for mean, credible, prediction, mcse in zip(*each, strict=True)
     )
 
 
@@ -183,5 +199,8 @@ def expected_loss(values: Values) -> float:
 
 
 def _interval(values: Values) -> Interval:
-    low, high = np.quantile(values, TAILS)
-    return float(low), float(high)
+    return _ends(np.quantile(values, TAILS))
+
+
+def _ends(both: Values) -> Interval:
+    return float(both[0]), float(both[1])

@@ -29,6 +29,7 @@ from sim.outputs.tables import (
     write_history,
     write_ledger,
 )
+from sim.params import SECTIONS
 from sim.study import Study
 
 LIBRARIES = ("numba", "numpy", "pyarrow", "pydantic", "ruamel.yaml", "scipy", "simpy")
@@ -97,19 +98,7 @@ def _yaml(path: Path, value: Any) -> None:
 
 def _params(study: Study) -> dict[str, Any]:
     """Return the evidence the run used, as one file that `reunify` reads back."""
-    sections = (
-        "numbers",
-        "lines",
-        "payers",
-        "perspectives",
-        "indices",
-        "lenses",
-        "baselines",
-        "statutes",
-        "sources",
-        "targets",
-    )
-    return {section: _section(getattr(study.params, section)) for section in sections}
+    return {section: _section(getattr(study.params, section)) for section in SECTIONS}
 
 
 def _section(records: Any) -> dict[str, Any]:
@@ -176,13 +165,21 @@ def _dictionary(study: Study) -> str:
         _table("families.parquet: one row for each lens, draw, replication and family", KEYS),
         _table(f"families.parquet, each with {arms} (programme less comparator)", lives),
         "Differences are paired under shared luck; they are not effects on one family.",
-        _table("ledger.parquet", LEDGER_COLUMNS),
+        _table(
+            "ledger.parquet: one row for each amount that is not zero", _ledger(study)
+        ),
         _table("result.json: money by lens and perspective, present value, all referred families", MONEY),
         "`discounted` in result.json holds the answer at other yearly rates, in the scenario's perspective.",
         _table("result.json: budgets by lens and payer, by fiscal year, not discounted", BUDGET),
         _table("result.json: outcomes by lens, arm and population (enrolled: a dyad was found)", DEFINITIONS),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _ledger(study: Study) -> dict[str, str]:
+    """Return what the columns of the ledger say, those of the payers too."""
+    own = {name: f"what of it is paid by: {payer.label}" for name, payer in study.params.payers.items()}
+    return {**LEDGER_COLUMNS, **own}
 
 
 def _table(title: str, rows: Any) -> str:

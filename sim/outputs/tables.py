@@ -54,11 +54,10 @@ LEDGER_COLUMNS: Mapping[str, str] = {
     "draw": "the set of uncertain numbers, from 0",
     "replication": "the stream of luck, from 0",
     "line": "the cost line, a name of params.yaml",
-    "payer": "who pays, a name of params.yaml",
     "quarter": "the calendar quarter",
     "amount": "dollars of the price year, not discounted; amounts of zero are left out",
 }
-"""What the ledger says."""
+"""What the ledger says, beside a column for every payer: what it pays of the amount."""
 
 
 def write_ledger(path: Path, judged: Judged) -> None:
@@ -94,14 +93,26 @@ def _write(path: Path, tables: Iterable[pa.Table]) -> None:
 
 
 def _ledger_table(lens: str, ledger: Ledger) -> pa.Table:
-    place = np.nonzero(ledger.amount)
-    names = (ledger.arms, None, None, ledger.lines, ledger.payers, ledger.quarters)
-    columns = [
-        pa.array(index.astype(np.int32)) if known is None else _named(index, known)
-        for index, known in zip(place, names, strict=True)
+    """Return one lens's ledger: a row for every amount, with what each payer pays of it."""
+    return pa.concat_tables([_line_table(lens, ledger, number) for number in range(len(ledger.lines))])
+
+
+def _line_table(lens: str, ledger: Ledger, number: int) -> pa.Table:
+    spent = ledger.spent[:, :, :, number]
+    arm, draw, replication, quarter = place = np.nonzero(spent)
+    alike = np.zeros(len(arm), dtype=np.int32)
+    columns: list[pa.Array] = [
+        _named(alike, (lens,)),
+        _named(arm, ledger.arms),
+        pa.array(draw.astype(np.int32)),
+        pa.array(replication.astype(np.int32)),
+        _named(alike, (ledger.lines[number],)),
+        _named(quarter, ledger.quarters),
+        pa.array(spent[place]),
     ]
-    first = _named(np.zeros(len(place[0]), dtype=np.int32), (lens,))
-    return pa.table([first, *columns, pa.array(ledger.amount[place])], names=list(LEDGER_COLUMNS))
+    paid = np.moveaxis(ledger.paid(number), 3, 0)
+    columns += [pa.array(own[place]) for own in paid]
+    return pa.table(columns, names=[*LEDGER_COLUMNS, *ledger.payers])
 
 
 def _named(index: Column, names: tuple[str, ...]) -> pa.Array:

@@ -4,13 +4,14 @@ from sim.params.draws import drawn
 from sim.params.estimates import HALF_WIDTH, Estimate, amount
 from sim.params.library import Params
 from sim.params.money import PROGRAM_PAYERS, Claim, CostLine, Funding, Payer, Perspective
-from sim.params.reading import read_params
+from sim.params.reading import SECTIONS, read_params
 from sim.params.records import BESIDE_PERSPECTIVES, AnyNumber, Source, Target
 
 __all__ = [
     "BESIDE_PERSPECTIVES",
     "HALF_WIDTH",
     "PROGRAM_PAYERS",
+    "SECTIONS",
     "AnyNumber",
     "Claim",
     "CostLine",

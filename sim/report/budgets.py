@@ -31,9 +31,9 @@ def budgets(judged: Judged, lens: str) -> Iterator[RenderableType]:
     others = [study.params.payers[one].label for one in found if one not in seen and touched[one]]
     rest = f" Hardly touched: {', '.join(others)}." if others else ""
     yield Text(
-        "What usual care costs a payer less what the programme arm does, on average; below zero it pays more. "
-        f"Dollars of {study.scenario.price_year}, not discounted; each payer's own fiscal years. In cash: what "
-        f"it could spend on something else within the year.{rest}\n",
+        "What usual care costs a payer less what the programme arm does, on average; below zero it pays "
+        f"more. Dollars of {study.scenario.price_year}, not discounted; each payer's own fiscal years. In "
+        f"cash: what it could spend on something else within the year.{rest}\n",
         style="dim",
     )
 

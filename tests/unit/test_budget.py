@@ -11,11 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.appraisal import budget_of
-from sim.costing import Ledger
+from sim.appraisal import books_of, budget_of
 from sim.quarters import Quarters
 from tests.studies import judged, only, study
-from tests.toy import line
+from tests.toy import ledger_of, line
 from tests.toy import study as toy_study
 
 LINES = {
@@ -25,20 +24,20 @@ LINES = {
 USUAL = {"dyads": (0, 0, 0), "foster": (100, 300, 400)}
 START = {"dyads": (100, 60, 0), "foster": (80, 200, 100)}
 SHARES = {"dyads": (0.0, 1.0), "foster": (0.25, 0.75)}
+ONES = np.ones(2)
 MONTHS = {"january": 1, "april": 4, "july": 7, "october": 10}
 
 
 def ledgered(own, usual=USUAL, start=START):
     """Return a ledger [arm, draw, replication, line, payer, quarter] in which all draws are alike."""
-    by_line = np.array([[arm[name] for name in LINES] for arm in (usual, start)], dtype=float)
-    shares = np.array([SHARES[name] for name in LINES])
-    amount = np.einsum("alq,lp,d,r->adrlpq", by_line, shares, np.ones(2), np.ones(2))
-    return Ledger(("usual", "start"), tuple(LINES), ("federal", "state"), own.quarters.labels, 2024, amount)
+    amounts = {name: np.einsum("aq,d,r->adrq", (usual[name], start[name]), ONES, ONES) for name in LINES}
+    return ledger_of(own, amounts, SHARES, ("usual", "start"))
 
 
 def budget(payer, **arms):
     own = toy_study(LINES)
-    return budget_of(own, ledgered(own, **arms), payer)
+    books = books_of(own, ledgered(own, **arms))
+    return budget_of(own, books, books, payer)
 
 
 def means(figures):

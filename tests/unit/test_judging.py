@@ -10,9 +10,8 @@ import numpy as np
 import pytest
 
 from sim.appraisal import Figure, Refusal, appraise, variance_removed
-from sim.costing import Ledger
 from sim.params import Perspective
-from tests.toy import AGENCY, line, study, tallies
+from tests.toy import AGENCY, ledger_of, line, study, tallies
 
 PLACEMENT = {"usual": [[1000, 1400], [1200, 1000]], "start": [[500, 700], [400, 500]]}
 PROGRAM = {"usual": [[100, 100], [100, 100]], "start": [[300, 300], [500, 500]]}
@@ -36,12 +35,9 @@ def toy(avoidable=1.0, perspectives=None, **changes):
 
 def ledgered(own, amounts=(PROGRAM, PLACEMENT, CASEWORK), arms=("usual", "start"), when=FIRST):
     """Return the ledger of amounts [draw, replication] by arm, all spent in one quarter."""
-    by_line = np.array([[amount[arm] for amount in amounts] for arm in arms], dtype=float)
-    federal = np.array(list(FEDERAL.values()))
-    shares = np.stack([federal, 1 - federal], axis=1)
-    amount = np.einsum("aldr,lp,q->adrlpq", by_line, shares, when)
-    lines = ("dyads", "foster", "casework")
-    return Ledger(arms, lines, ("federal", "state"), own.quarters.labels, 2024, amount)
+    by_line = (np.array([amount[arm] for arm in arms], dtype=float) for amount in amounts)
+    spent = {line: np.einsum("adr,q->adrq", own, when) for line, own in zip(FEDERAL, by_line, strict=True)}
+    return ledger_of(own, spent, {line: (share, 1 - share) for line, share in FEDERAL.items()}, arms)
 
 
 def nothing(draws=2, replications=2, families=3, **counted):
