@@ -82,7 +82,7 @@ def line(per: str, of: str, kind: str, price: str, **changes: Any) -> CostLine:
 def ledger_of(
     own: Study, amounts: dict[str, ArrayLike], shares: dict[str, tuple[float, float]], arms: tuple[str, str]
 ) -> Ledger:
-    """Return a ledger of amounts [arm, draw, replication, quarter] by line, federal and state shares of each."""
+    """Return a ledger of amounts [arm, draw, replication, quarter] by line, with federal and state shares."""
     spent = np.stack([np.asarray(amount, dtype=np.float64) for amount in amounts.values()], axis=3)
     paid = tuple(np.array(shares[line]).reshape(1, 1, 1, 2, 1) for line in amounts)
     return Ledger(arms, tuple(amounts), ("federal", "state"), own.quarters.labels, 2024, spent, paid)

@@ -134,22 +134,22 @@ def ratio(over: Values, under: Values, of_what: str) -> Figure | Refusal:
     )
 
 
-def cost_per(cost: Values, effect: Values, of_what: str) -> Figure | Refusal:
+def cost_per(cost: Values, effect: Values) -> Figure | Refusal:
     """Return what one more of an effect costs [draw, replication], with Fieller's interval.
 
     The ratio of means; unlike that of `ratio`, its denominator may have either sign in a single draw. It is
     refused, with the reason, where there is less of the effect and not more, or where the evidence leaves
     open that there is none: then no interval would be bounded.
 
-    >>> cost_per(np.array([[2.0], [4.0]]), np.array([[1.0], [1.0]]), "children helped").mean
+    >>> cost_per(np.array([[2.0], [4.0]]), np.array([[1.0], [1.0]])).mean
     3.0
     """
     if effect.mean() <= 0:
-        return Refusal(f"there are no more {of_what} with the programme than without")
+        return Refusal("there are no more of them with the programme than without")
     means = float(cost.mean()), float(effect.mean())
     credible = fieller(means, np.cov(expected(cost), expected(effect)))
     if credible is None:
-        return Refusal(f"it is not sure that there are more {of_what} with the programme")
+        return Refusal("it is not sure that there are more of them with the programme")
     whole = means[0] / means[1]
     residual = (cost - whole * effect).mean(axis=1) / means[1]
     return Figure(

@@ -112,15 +112,11 @@ def money_of(view: View, effects: Effects) -> Money:
         avoided_permanency_cost=figure(view.avoided("permanency")),
         avoided_services_cost=figure(view.avoided("services")),
         avoided_societal_cost=figure(view.avoided("societal")),
-        cost_per_avoided_placement=cost_per(added, effects.avoided_placements, "children never placed"),
-        cost_per_avoided_day=cost_per(added, effects.avoided_days, "days out of placement"),
-        cost_per_added_reunification=cost_per(added, effects.added_reunifications, "children reunified"),
-        cost_per_added_with_parent=cost_per(
-            added, effects.added_with_parent, "children with a parent at closure"
-        ),
-        cost_per_added_recovery=cost_per(
-            added, effects.added_recoveries, "caregivers in recovery at closure"
-        ),
+        cost_per_avoided_placement=cost_per(added, effects.avoided_placements),
+        cost_per_avoided_day=cost_per(added, effects.avoided_days),
+        cost_per_added_reunification=cost_per(added, effects.added_reunifications),
+        cost_per_added_with_parent=cost_per(added, effects.added_with_parent),
+        cost_per_added_recovery=cost_per(added, effects.added_recoveries),
     )
 
 

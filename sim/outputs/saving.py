@@ -165,9 +165,7 @@ def _dictionary(study: Study) -> str:
         _table("families.parquet: one row for each lens, draw, replication and family", KEYS),
         _table(f"families.parquet, each with {arms} (programme less comparator)", lives),
         "Differences are paired under shared luck; they are not effects on one family.",
-        _table(
-            "ledger.parquet: one row for each amount that is not zero", _ledger(study)
-        ),
+        _table("ledger.parquet: one row for each amount that is not zero", _ledger(study)),
         _table("result.json: money by lens and perspective, present value, all referred families", MONEY),
         "`discounted` in result.json holds the answer at other yearly rates, in the scenario's perspective.",
         _table("result.json: budgets by lens and payer, by fiscal year, not discounted", BUDGET),

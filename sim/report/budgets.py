@@ -10,7 +10,7 @@ from rich.text import Text
 from sim.appraisal import Budget
 from sim.experiment import Judged
 from sim.report.layout import NO_ANSWER, table
-from sim.report.wording import thousands
+from sim.report.wording import in_thousands, thousands
 
 LEAST = 0.005
 """A payer that pays and is spared less than this share of all amounts is named below the table."""
@@ -43,9 +43,8 @@ def _of(budget: Budget, year: str) -> str:
 
 
 def _in_all(budget: Budget) -> str:
-    whole = budget.so_far[-1]
-    low, high = (thousands(end) for end in whole.credible)
-    return f"{thousands(whole.mean)}\n({low} to\n{high})"
+    mean, between = in_thousands(budget.so_far[-1])
+    return f"{mean}\n({between})".replace(" to ", " to\n")
 
 
 def _in_cash(budget: Budget) -> str:

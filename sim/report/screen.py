@@ -12,8 +12,8 @@ from sim.appraisal import Answer, Comparison, Figure, Refusal
 from sim.experiment import Judged, Lived
 from sim.report.basis import basis, published_table, told_by
 from sim.report.budgets import budgets
-from sim.report.layout import OUTCOMES, STAFF, Cells, table
-from sim.report.wording import Say, amount, chance, dollars, number, sized, verdict
+from sim.report.layout import NO_ANSWER, OUTCOMES, STAFF, Cells, table
+from sim.report.wording import Say, amount, chance, dollars, in_thousands, number, thousands, verdict
 from sim.study import Study
 from sim.units import MINUTES_PER_YEAR
 
@@ -115,7 +115,7 @@ def _sentence(study: Study, judged: Judged, lens: str) -> str:
     return (
         f"Through the {lens} lens a dollar spent on {name} {did} {amount(sign * ratio.mean)} of out-of-home "
         f"care ({low} to {high}): {verdict(ratio)}. The chance is {saves} that it saves money in all, "
-        "counting what else it costs and saves the agency."
+        "counting all else it costs and saves."
     )
 
 
@@ -181,22 +181,16 @@ def _money(study: Study, judged: Judged, order: list[str]) -> Iterator[Renderabl
 def _payers(study: Study, judged: Judged, lens: str) -> Iterator[RenderableType]:
     """Say what each perspective pays for the programme, what it avoids, what it saves, and how surely."""
     cells = Cells()
-    columns = [
-        "pays for the programme",
-        "placement avoided",
-        "else avoided",
-        "net saving",
-        "chance of it",
-    ]
-    made = table(f"Who pays and who saves, {lens} lens", columns)
+    columns = ["programme", "placement avoided", "else avoided", "net saving", "chance of it"]
+    made = table(f"Who pays and who saves, thousand dollars, {lens} lens", columns)
     for name, money in judged.appraisals[lens].money.items():
-        beside = money.net_saving.mean + money.added_program_cost.mean - money.avoided_placement_cost.mean
-        first, second = (
-            cells.said(one, dollars) for one in (money.program_cost, money.avoided_placement_cost)
+        added, placement, net = (
+            one.mean for one in (money.added_program_cost, money.avoided_placement_cost, money.net_saving)
         )
-        label, saved = study.params.perspectives[name].label, cells.said(money.net_saving, dollars)
-        surely = chance(money.probability_net_saving, study.scenario.draws)
-        made.add_row(label[0].upper() + label[1:], first, second, sized(beside), saved, surely)
+        means = (thousands(one) for one in (money.program_cost.mean, placement, net + added - placement))
+        surely = chance(money.probability_net_saving, study.scenario.draws) if net else NO_ANSWER
+        label = study.params.perspectives[name].label.partition(" (whoever")[0].removeprefix("the ")
+        made.add_row(label[0].upper() + label[1:], *means, cells.said(money.net_saving, in_thousands), surely)
     yield made
     yield from cells.reasons()
 

@@ -84,23 +84,21 @@ def amount(value: float, scale: float = 1.0) -> str:
     return f"{sign}${said}{' million' if scale == MILLION else ''}"
 
 
-def sized(value: float) -> str:
-    """Return dollars, in millions where they reach them.
-
-    >>> sized(-3_868_000.0), sized(51_234.0)
-    ('\N{MINUS SIGN}$3.87 million', '$51,200')
-    """
-    return amount(value, MILLION if abs(value) >= MILLION else 1.0)
-
-
 def thousands(value: float) -> str:
-    """Return thousands of dollars, whole, without a sign for dollars.
+    r"""Return thousands of dollars to three figures, none behind the point.
 
-    >>> thousands(-1_899_950.0), thousands(-20.0)
-    ('\N{MINUS SIGN}1,900', '0')
+    >>> thousands(1_899_950.0), thousands(-20.0)
+    ('1,900', '0')
     """
-    said = f"{abs(value) / THOUSAND:,.0f}"
-    return f"{MINUS if value < 0 and said != '0' else ''}{said}"
+    size = round(abs(value) / THOUSAND)
+    said = significant(float(size), MEAN_FIGURES) if size >= THOUSAND else str(size)
+    return f"{MINUS if value < 0 and size else ''}{said}"
+
+
+def in_thousands(figure: Figure) -> Said:
+    """Say an amount in thousands of dollars."""
+    low, high = (thousands(end) for end in figure.credible)
+    return thousands(figure.mean), f"{low} to {high}"
 
 
 def chance(value: float, draws: int) -> str:

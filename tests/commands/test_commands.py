@@ -172,8 +172,8 @@ def test_the_report_gives_a_dash_and_its_reason_for_what_has_no_answer(run: Run)
     assert answer in said
     assert "Placement cost avoided per dollar spent \N{EN DASH} Placement cost avoided per added" in said
     assert (
-        "\N{EN DASH} no answer: programme spending is zero; added programme cost is zero; "
-        "avoided placement days is zero; the number" in said
+        "\N{EN DASH} no answer: programme spending is zero; added programme cost is zero; there are no more "
+        "of them with the programme than without" in said
     )
 
 

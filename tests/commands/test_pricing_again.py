@@ -31,17 +31,23 @@ PRICES: dict[str, Any] = {
     "discount_rate": 0.07,
     "perspective": "state",
     "foster_day": "90 USD 2020",
+    "state": "ohio",
+    "program_payers": {"settlement": 1.0},
+    "alternatives": {"program_cost": "as_granted", "lifetime_cost": "none"},
+    "inflation": 0.03,
+    "placement_price_growth": 0.02,
+    "iv_e_eligible_share": 0.6,
 }
 
 
 @pytest.mark.parametrize(("name", "value"), NOT_PRICES.items(), ids=NOT_PRICES)
 def test_what_was_lived_otherwise_cannot_be_priced(name: str, value: object) -> None:
-    with pytest.raises(ValueError, match="only prices may differ"):
+    with pytest.raises(ValueError, match="only prices and payers may differ"):
         judge(lived(), study().replaced(name, value))
 
 
 def test_what_was_lived_on_another_pathway_cannot_be_priced() -> None:
-    with pytest.raises(ValueError, match="only prices may differ"):
+    with pytest.raises(ValueError, match="only prices and payers may differ"):
         judge(lived(), replace(study(), pathway=replace(PATHWAY, rhythms=())))
 
 

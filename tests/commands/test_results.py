@@ -11,9 +11,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.commands.tiny import Saved, ran
+from tests.toy import evidence
 
 LENSES = ("headline", "matched", "trial")
-PERSPECTIVES = ("child_welfare_agency", "state", "federal")
+PERSPECTIVES = ("child_welfare_agency", "county", "state", "federal", "all_government", "societal")
 ARMS = ("usual_care", "start")
 POPULATIONS = ("enrolled", "all_referred")
 MONEY = {
@@ -141,12 +142,13 @@ def test_usual_care_without_a_mentor_has_no_contact(result: dict[str, Any]) -> N
     assert contacts["mean"] == 0
 
 
-def test_the_payers_parts_of_programme_cost_add_up_to_the_agencys(result: dict[str, Any]) -> None:
+def test_the_governments_parts_of_programme_cost_add_up_to_the_agencys(result: dict[str, Any]) -> None:
     cost = {
         perspective: result["lenses"]["matched"][perspective]["program_cost"]["mean"]
         for perspective in PERSPECTIVES
     }
-    assert cost["state"] + cost["federal"] == pytest.approx(cost["child_welfare_agency"])
+    parts = cost["state"] + cost["federal"] + cost["county"]
+    assert parts == pytest.approx(cost["child_welfare_agency"])
 
 
 # --- without dyads ------------------------------------------------------------------------------
@@ -305,20 +307,25 @@ def undiscounted(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, An
     return run.json()["lenses"]["matched"], pq.read_table(run.folder / "ledger.parquet")
 
 
-LINES = {
-    "program": ["dyad_year", "site_year"],
-    "placement": ["kinship_day", "foster_day", "residential_day"],
-    "casework": ["usual_casework"],
-}
-PAYERS = {"child_welfare_agency": ["federal", "state"], "state": ["state"], "federal": ["federal"]}
+LINES = evidence().lines
+KINDS = dict.fromkeys(line.kind for line in LINES.values())
 
 
 def spent(ledger: pa.Table, arm: str, kind: str, perspective: str) -> float:
     """Return what an arm spends in a run, on average over two draws."""
-    counted = pc.equal(ledger["arm"], arm)
-    for column, names in (("line", LINES[kind]), ("payer", PAYERS[perspective])):
-        counted = pc.and_(counted, pc.is_in(ledger[column], pa.array(names)))
-    return (pc.sum(ledger["amount"].filter(counted)).as_py() or 0.0) / 2
+    own = evidence().perspectives[perspective]
+    names = [name for name, line in LINES.items() if line.kind == kind and kind in own.kinds]
+    counted = pc.and_(pc.equal(ledger["arm"], arm), pc.is_in(ledger["line"], pa.array(names, pa.string())))
+    rows = ledger.filter(counted)
+    return sum(pc.sum(rows[payer]).as_py() or 0.0 for payer in own.payers) / 2
+
+
+def test_the_payers_of_every_row_of_the_ledger_pay_its_amount(
+    undiscounted: tuple[dict[str, Any], pa.Table],
+) -> None:
+    _, ledger = undiscounted
+    paid = sum(ledger[payer].to_numpy() for payer in evidence().payers)
+    np.testing.assert_allclose(paid, ledger["amount"].to_numpy(), rtol=1e-12)
 
 
 @pytest.mark.parametrize("perspective", PERSPECTIVES)
@@ -344,7 +351,7 @@ def test_the_ledger_adds_up_to_the_net_saving_of(
     undiscounted: tuple[dict[str, Any], pa.Table], perspective: str
 ) -> None:
     judged, ledger = undiscounted
-    usual, start = (sum(spent(ledger, arm, kind, perspective) for kind in LINES) for arm in ARMS)
+    usual, start = (sum(spent(ledger, arm, kind, perspective) for kind in KINDS) for arm in ARMS)
     assert usual - start == pytest.approx(judged[perspective]["net_saving"]["mean"])
 
 

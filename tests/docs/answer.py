@@ -9,7 +9,7 @@ from sim.cli import app
 
 README = Path("README.md")
 BEGIN, END = "<!-- answer: begin -->", "<!-- answer: end -->"
-SHOWN_UNTIL = "Who pays and who saves"
+SHOWN_UNTIL = "Against what was published"
 
 
 def printed(folder: Path) -> str:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from sim.appraisal import DEFINITIONS, MONEY, STAFFING
-from tests.docs import model_evidence, model_pathway
+from sim.appraisal import BUDGET, DEFINITIONS, MONEY, STAFFING
+from tests.docs import model_evidence, model_money, model_pathway
 
 PAGE = Path("docs/model.md")
 MARKED = re.compile(r"(<!-- generated: (\w+) begin -->\n)(.*?)(<!-- generated: \2 end -->)", re.DOTALL)
@@ -16,7 +16,13 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "outcomes": model_evidence.defined(DEFINITIONS),
     "staffing": model_evidence.defined(STAFFING),
     "money": model_evidence.defined(MONEY),
-    "perspectives": model_evidence.perspectives,
+    "budget": model_evidence.defined(BUDGET),
+    "perspectives": model_money.perspectives,
+    "alternatives": model_money.alternatives,
+    "payers": model_money.payers,
+    "funding": model_money.funding,
+    "rates": model_money.rates,
+    "paying": model_money.paying,
     "diagrams": model_pathway.diagrams,
     "influences": model_pathway.influences,
     "transitions": model_pathway.transitions,
@@ -30,7 +36,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "readings": model_evidence.readings,
     "numbers": model_evidence.numbers,
     "decisions": model_evidence.decisions,
-    "prices": model_evidence.prices,
+    "prices": model_money.prices,
     "sources": model_evidence.cited,
 }
 """Each generated part, by the name between its markers."""

@@ -6,15 +6,24 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from sim.params import AnyNumber, CostLine, Params, amount, read_params
+from sim.params import AnyNumber, Params, read_params
 from sim.pathway import PATHWAY
 from sim.report.diagram import Numbers
 from sim.report.diagram.numbers import DECISIONS
-from sim.report.diagram.quantities import ends_of, written
 from sim.study import Study, read_study
-from tests.docs.tables import name, names, sentence, table
+from tests.docs.tables import name, sentence, table
 
 SCENARIO = Path("scenarios/kentucky_start.yaml")
+NUMBER_HEAD = (
+    "number",
+    "what it is",
+    "value",
+    "95 % interval",
+    "distribution",
+    "design",
+    "provenance",
+    "source",
+)
 
 
 @cache
@@ -34,38 +43,21 @@ def defined(definitions: Mapping[str, str]) -> Callable[[], str]:
     )
 
 
-def perspectives() -> str:
-    rows = (
-        [name(key), one.label, names(one.payers), names(one.kinds)]
-        for key, one in evidence().perspectives.items()
-    )
-    return table(["perspective", "who", "payers", "kinds of cost"], rows)
-
-
 def readings() -> str:
-    """Return the lenses, baselines and statutes, each with what it takes as true."""
+    """Return the lenses, baselines, statutes and states, each with what it takes as true."""
     sections = (
         ("lens", evidence().lenses),
         ("baseline", evidence().baselines),
         ("statute", evidence().statutes),
+        ("state", evidence().states),
     )
     rows = ([kind, name(key), one.about] for kind, section in sections for key, one in section.items())
     return table(["kind", "name", "what it takes as true"], rows)
 
 
 def numbers() -> str:
-    head = [
-        "number",
-        "what it is",
-        "value",
-        "95 % interval",
-        "distribution",
-        "design",
-        "provenance",
-        "source",
-    ]
     listed_ = [one for one in PATHWAY.numbers if one in evidence().numbers]
-    return table(head, (row for one in listed_ for row in valued(one, evidence().numbers[one])))
+    return table(NUMBER_HEAD, (row for one in listed_ for row in valued(one, evidence().numbers[one])))
 
 
 def valued(key: str, number: AnyNumber) -> Iterator[list[str]]:
@@ -82,21 +74,6 @@ def decisions() -> str:
         if one in DECISIONS
     )
     return table(["number", "what it is", "decided in", f"in `{SCENARIO.name}`"], rows)
-
-
-def prices() -> str:
-    head = ["cost line", "what is paid for", "price", "95 % interval", "per", "of", "kind", "payers"]
-    graded = ["design", "provenance", "source"]
-    rows = ([name(key), line.label, *priced(line)] for key, line in evidence().lines.items())
-    return table([*head, *graded], rows)
-
-
-def priced(line: CostLine) -> list[str]:
-    one = line.estimate
-    _, interval = written("price", amount(one.value), ends_of(one))
-    payers = ", ".join(f"{payer} {written('share', share)[0]}" for payer, share in line.payers.items())
-    graded = [one.design, one.provenance, name(one.source)]
-    return [str(one.value), interval or "certain", line.per, name(line.of), line.kind, payers, *graded]
 
 
 def cited() -> str:

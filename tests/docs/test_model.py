@@ -2,11 +2,13 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from sim.appraisal import DEFINITIONS, MONEY, POPULATIONS, STAFFING
+from sim.appraisal import BUDGET, DEFINITIONS, MONEY, POPULATIONS, STAFFING
 from sim.params import read_params
+from sim.params.money import Kind
 from sim.pathway import PATHWAY
 from sim.scenario import Arm, Referrals, Scenario, Treatment
 from tests.docs.model import MARKED, PAGE, PARTS, generated, prose
@@ -54,8 +56,12 @@ def known() -> set[str]:
     reported = {*DEFINITIONS, *STAFFING, *MONEY, *POPULATIONS}
     fields = {field for model in (Scenario, Referrals, Treatment, Arm) for field in model.model_fields}
     sections = (EVIDENCE.lines, EVIDENCE.payers, EVIDENCE.perspectives, EVIDENCE.sources)
-    chosen = (EVIDENCE.lenses, EVIDENCE.baselines, EVIDENCE.statutes)
+    sections += (EVIDENCE.funding, EVIDENCE.rates, EVIDENCE.alternatives, EVIDENCE.numbers)
+    chosen = (EVIDENCE.lenses, EVIDENCE.baselines, EVIDENCE.statutes, EVIDENCE.states)
+    options = {option for one in EVIDENCE.alternatives.values() for option in one.options}
+    kinds = set(get_args(Kind))
     evidence = {name for section in (*sections, *chosen) for name in section}
+    reported |= {*BUDGET, *options, *kinds}
     return tracks | states | tables | counted | reported | fields | evidence | NAMED_ELSEWHERE
 
 

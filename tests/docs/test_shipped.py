@@ -42,7 +42,8 @@ def evidence() -> Params:
 def estimates(evidence: Params) -> Iterator[tuple[str, Estimate[Any]]]:
     for name, number in evidence.numbers.items():
         yield from ((name, one) for one in number.estimates.values())
-    yield from ((name, line.estimate) for name, line in evidence.lines.items())
+    for name, line in evidence.lines.items():
+        yield from ((name, one) for one in line.estimates.values())
 
 
 def test_every_estimate_that_is_not_assumed_cites_a_source_that_exists(evidence: Params) -> None:

@@ -23,7 +23,16 @@ def result(scenario: Path) -> dict[str, Any]:
     study = read_study(scenario, "params", SMALL)
     lived = experience(study, list(study.params.lenses))
     judged = judge(lived)
-    return result_of(lived, judged, compared(study, judged.appraisals))
+    found = result_of(lived, judged, compared(study, judged.appraisals))
+    for lens in found["lenses"].values():
+        lens["budgets"] = {payer: _summed(budget) for payer, budget in lens["budgets"].items()}
+    return found
+
+
+def _summed(budget: dict[str, Any]) -> dict[str, Any]:
+    """Return of a budget what its last year says: the years before it are many."""
+    last = {name: budget[name][-1] for name in ("so_far", "nominal_so_far")}
+    return {**last, "break_even": budget["break_even"]}
 
 
 def expected(scenario: Path) -> Path:

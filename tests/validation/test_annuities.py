@@ -15,6 +15,7 @@ from tests.studies import only, study
 START = date(2012, 7, 1)
 DOLLARS_A_YEAR = 60_000.0
 YEAR = 525_960
+GRANTED = "alternatives.program_cost=as_granted"
 RATES = ("0 %", "2 %", "3 %", "7 %")
 
 
@@ -38,7 +39,7 @@ def steady(one: Study) -> Lived:
 
 def money(rate: str, *sets: str) -> tuple[Study, Money]:
     price = f"site_year={DOLLARS_A_YEAR:,.0f} USD 2024"
-    one = study(f"discount_rate={rate}", price, "replications=1", *sets)
+    one = study(f"discount_rate={rate}", price, GRANTED, "replications=1", *sets)
     judged = judge(steady(one))
     return one, only(judged.appraisals).money["child_welfare_agency"]
 

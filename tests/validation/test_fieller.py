@@ -65,17 +65,17 @@ def values(means, deviations, correlation=0.5, draws=500):
 
 def test_far_from_none_it_is_the_interval_of_the_ratios_of_the_draws():
     over, under = values((100.0, 50.0), (10.0, 3.0), draws=20_000)
-    one, other = cost_per(over, under, "children"), ratio(over, under, "children")
+    one, other = cost_per(over, under), ratio(over, under, "children")
     assert one.mean == other.mean
     assert one.credible == pytest.approx(other.credible, rel=0.01)
 
 
 @pytest.mark.parametrize(
     ("mean", "reason"),
-    [(-5.0, "there are no more children"), (2.0, "it is not sure that there are more children")],
+    [(-5.0, "there are no more of them"), (2.0, "it is not sure that there are more of them")],
 )
 def test_a_cost_per_effect_is_refused_where_the_effect_may_be_none(mean, reason):
-    found = cost_per(*values((100.0, mean), (10.0, 3.0)), "children")
+    found = cost_per(*values((100.0, mean), (10.0, 3.0)))
     assert isinstance(found, Refusal)
     assert found.refused.startswith(reason)
 
@@ -83,7 +83,7 @@ def test_a_cost_per_effect_is_refused_where_the_effect_may_be_none(mean, reason)
 def test_chance_between_replications_widens_the_prediction_and_not_the_credible_interval():
     over, under = values((100.0, 50.0), (10.0, 3.0))
     noise = np.random.default_rng(2).normal(0, 8, size=(2, len(over), 40))
-    found = cost_per(over + noise[0], under + noise[1] / 4, "children")
-    plain = cost_per(over, under, "children")
+    found = cost_per(over + noise[0], under + noise[1] / 4)
+    plain = cost_per(over, under)
     assert found.credible == pytest.approx(plain.credible, rel=0.05)
     assert found.prediction[1] - found.prediction[0] > 1.1 * (plain.credible[1] - plain.credible[0])

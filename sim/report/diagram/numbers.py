@@ -13,7 +13,12 @@ from sim.report.diagram.quantities import ends_of, written
 from sim.scenario import Arm, Referrals, Treatment
 from sim.study import Study
 
-HOMES: Mapping[str, str] = {"lens": "by_lens", "baseline": "by_baseline", "statute": "by_statute"}
+HOMES: Mapping[str, str] = {
+    "lens": "by_lens",
+    "baseline": "by_baseline",
+    "statute": "by_statute",
+    "state": "by_state",
+}
 """What may choose between a number's estimates, and where these are."""
 
 SECTIONS: Mapping[str, type[Arm | Referrals | Treatment]] = {
