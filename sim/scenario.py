@@ -25,11 +25,11 @@ Many = Annotated[int, Field(ge=1, le=10**6)]
 Shares = TypeVar("Shares", dict[int, float], dict[str, float])
 
 
-def _adding_up(shares: Shares) -> Shares:
-    """Return shares that add up to 1; raise Mend for others."""
+def _adding_up(shares: Shares, beware: str = "") -> Shares:
+    """Return shares that add up to 1; raise Mend for others, with what to beware of in mending them."""
     wrong = short_of_whole(shares)
     if wrong:
-        raise Mend(f"the shares {wrong}", "mend the shares so that they add up to 1")
+        raise Mend(f"the shares {wrong}", f"mend the shares so that they add up to 1{beware}")
     return shares
 
 
@@ -205,7 +205,7 @@ class Scenario(Frozen):
     @field_validator("program_payers")
     @classmethod
     def _paid_in_full(cls, shares: dict[str, float]) -> dict[str, float]:
-        return _adding_up(shares)
+        return _adding_up(shares, "; a payer that the file it extends names must be set to 0 %")
 
     @field_validator("arms")
     @classmethod

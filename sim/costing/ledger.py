@@ -50,9 +50,10 @@ class Ledger:
             msg = "an amount of the ledger is not a number: a price or a quantity is wrong"
             raise ValueError(msg)
         different = {id(shares): shares for shares in self.shares}
-        if any(abs(shares.sum(axis=PAYER) - 1).max() > ROUNDING for shares in different.values()):
-            msg = "the payers' shares of a line do not add up to 1: a funding rule is wrong"
-            raise ValueError(msg)
+        for shares in different.values():
+            if not (abs(shares.sum(axis=PAYER) - 1) <= ROUNDING).all() or shares.min() < -ROUNDING:
+                msg = "the payers' shares of a line are not shares of one whole: a funding rule is wrong"
+                raise ValueError(msg)
         return self
 
 

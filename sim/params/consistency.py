@@ -80,5 +80,5 @@ def _unshared(params: Params) -> Iterator[Fault]:
 
 
 def _unpriced(params: Params) -> Iterator[Fault]:
-    for name, (what, mend) in params.unpriced().items():
-        yield ("lines", name, "estimate", "value"), what, mend
+    for name, place, what, mend in params.unpriced():
+        yield ("lines", name, *place), what, mend

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -85,18 +85,16 @@ class Params:
         priced = record.model_copy(update={"estimate": price, "by_state": None})
         return replace(self, lines={**self.lines, name: priced})
 
-    def unpriced(self) -> dict[str, tuple[str, str]]:
-        """Return the cost lines whose price year has no index value: what is wrong, and how to mend it."""
-        found = {}
+    def unpriced(self) -> Iterator[tuple[str, Where, str, str]]:
+        """Yield prices whose year has no index value: the line, where in it, what is wrong, the mend."""
         for name, line in self.lines.items():
             index = self.indices.get(line.index)
-            if index is None:
-                continue
-            years = sorted({one.value.year for one in line.estimates.values()} - set(index.values))
-            if years:
-                mend = f"use a year from {min(index.values)} to {max(index.values)}"
-                found[name] = (f"the index {line.index} has no value for {years[0]}", mend)
-        return found
+            for state, one in line.estimates.items() if index is not None else ():
+                if index is not None and one.value.year not in index.values:
+                    place = ("by_state", state) if state else ("estimate",)
+                    mend = f"use a year from {min(index.values)} to {max(index.values)}"
+                    what = f"the index {line.index} has no value for {one.value.year}"
+                    yield name, (*place, "value"), what, mend
 
     def factor(self, index: str, from_year: int, to_year: int) -> float:
         """Return what prices of one year are multiplied by to be in those of another.

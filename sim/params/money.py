@@ -9,9 +9,9 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, PositiveFloat, field_validator, model_validator
 
 from sim.errors import Mend
-from sim.inputs import Frozen
+from sim.inputs import Frozen, Where
 from sim.params.estimates import POSITIVE, Estimate, Provenance, refuse_unfitting
-from sim.units import Price, Share
+from sim.units import ROUNDING, Price, Share
 
 FISCAL: Mapping[str, int] = {"january": 1, "april": 4, "july": 7, "october": 10}
 """The months in which fiscal years begin: each is the first of a quarter, so that quarters make up years."""
@@ -168,21 +168,37 @@ class DatedRate(Frozen):
 
     @model_validator(mode="after")
     def _dated_once(self) -> Self:
-        for pieces in (*(self.by_state or {}).values(), self.everywhere):
+        for state, pieces in ((self.by_state or {}) | {"": self.everywhere}).items():
             days = [day for piece in pieces for day in piece.since]
-            if len(set(days)) < len(days):
-                raise Mend("gives two values for one date", "keep one of the two")
+            twice = next((day for day in sorted(days) if days.count(day) > 1), None)
+            if twice is not None:
+                raise Mend(f"gives two values for {twice} {state}".strip(), "keep one of the two")
         if not self.by_state and not self.everywhere:
             raise Mend("has no values", "write 'by_state:' or 'everywhere:'")
         return self
 
+    @model_validator(mode="after")
+    def _shares(self) -> Self:
+        days = [day for _, piece in self.pieces for day in piece.since]
+        for state in self.by_state or ():
+            for day in days:
+                value = self.on(state, day)
+                if value is not None and value > 1 + ROUNDING:
+                    what = f"comes to {value:.3g} in {state} on {day}, with what is added everywhere"
+                    raise Mend(what, "write shares that add up to 1 at most")
+        return self
+
     @property
-    def pieces(self) -> tuple[tuple[tuple[str, ...], Since], ...]:
+    def pieces(self) -> tuple[tuple[Where, Since], ...]:
         """Everything it is made of, each with where it stands."""
-        several = (
-            (("by_state", state), piece) for state, own in (self.by_state or {}).items() for piece in own
+        several: dict[Where, tuple[Since, ...]] = {
+            ("by_state", state): pieces for state, pieces in (self.by_state or {}).items()
+        }
+        return tuple(
+            ((*where, number), piece)
+            for where, pieces in (several | {("everywhere",): self.everywhere}).items()
+            for number, piece in enumerate(pieces)
         )
-        return (*several, *((("everywhere",), piece) for piece in self.everywhere))
 
     def on(self, state: str, day: date) -> float | None:
         """Return the rate of a state on a day; None if no value reaches back so far.

@@ -77,8 +77,9 @@ def misnamed_payers(params: Params) -> Iterator[Fault]:
         yield ("funding", name), "is the name of a payer too", "give one of the two another name"
     for name in sorted(set(params.rates) & set(params.numbers)):
         yield ("rates", name), "is the name of a number too", "give one of the two another name"
-    if PROGRAM_PAYERS in params.payers:
-        yield ("payers", PROGRAM_PAYERS), "stands for whoever a scenario names", "give it another name"
+    for section in ("payers", "funding"):
+        if PROGRAM_PAYERS in getattr(params, section):
+            yield (section, PROGRAM_PAYERS), "stands for whoever a scenario names", "give it another name"
     used = [
         *((("lines", name, field), getattr(line, field)) for name, line in params.lines.items()
           for field in (SHARE, "all_but")),
@@ -88,6 +89,9 @@ def misnamed_payers(params: Params) -> Iterator[Fault]:
     for where, name in used:
         if name in params.numbers and params.numbers[name].unit != SHARE:
             yield where, f"'{name}' is no share but a {params.numbers[name].unit}", "name a share"
+        if name in params.numbers and params.numbers[name].by_lens:
+            what = f"'{name}' differs by lens, but a lens moves only effects of the programme"
+            yield where, what, "name a number that no lens changes"
 
 
 def circular(params: Params) -> Iterator[Fault]:

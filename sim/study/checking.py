@@ -11,7 +11,7 @@ from sim.inputs import Document, Origin
 from sim.params import Params
 from sim.pathway import faults, unlivable
 from sim.scenario import Scenario
-from sim.study.paying import uncounted, undated, unselected
+from sim.study.paying import uncounted, undated, unforced, unselected
 
 if TYPE_CHECKING:
     from sim.study.whole import Study
@@ -22,6 +22,7 @@ def checked(study: Study) -> Study:
     decided = study.scenario.model_dump()
     problems = [*_unsound(study), *unchosen(decided, study.document, study.params), *uncounted(study)]
     problems += [*_misplaced(study), *_reserved(study)]
+    problems += [told_of(study.document, *told) for told in unforced(study)]
     if not problems:
         problems += [*_unpriced(study), *undated(study), *_unlivable(study, None)]
     if problems:
@@ -91,8 +92,14 @@ def _origin(study: Study, name: str) -> Origin:
 
 
 def _unpriced(study: Study) -> Iterator[Problem]:
-    for name, (what, mend) in study.params.unpriced().items():
+    for name, _, what, mend in study.params.unpriced():
         yield Problem(*_origin(study, name), name, what, mend)
+    first = study.scenario.start.year
+    for name in sorted({line.index for line in study.lines.values()}):
+        begins = min(study.params.indices[name].values)
+        if first < begins:
+            what, mend = f"the index {name} has no value before {begins}", f"start in {begins} or later"
+            yield told_of(study.document, "start", what, mend)
 
 
 def told_of(document: Document | None, where: str, what: str, mend: str) -> Problem:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import Problem, did_you_mean
 from sim.history import PROGRAM, SITE
+from sim.inputs import dotted
 from sim.params import Claim, Params
 from sim.pathway import REFERRAL, Pathway
 from sim.units import MINUTES_PER_DAY, MINUTES_PER_MONTH, MINUTES_PER_YEAR
@@ -42,9 +43,8 @@ def uncounted(study: Study) -> Iterator[Problem]:
             told = getattr(claim.part, field)
             if told not in meters:
                 place = ("funding", name, "claims", number, "part", field)
-                where = f"funding.{name}.claims[{number}].part.{field}"
                 what, mend = f"'{told}' is no meter of the pathway", did_you_mean(told, meters)
-                yield Problem(*study.params.origin(*place), where, what, mend)
+                yield Problem(*study.params.origin(*place), dotted(place), what, mend)
 
 
 def _units(pathway: Pathway) -> dict[str, tuple[str, ...]]:
@@ -67,9 +67,20 @@ def unselected(decided: Mapping[str, Any], params: Params) -> Iterator[tuple[str
             mend = did_you_mean(name, params.alternatives)
             yield f"alternatives.{name}", f"'{name}' is not in alternatives", mend
     for name, alternative in params.alternatives.items():
-        if taken.get(name) not in alternative.options:
-            what = f"'{taken[name]}' is no option of it" if name in taken else "is not decided"
+        option = taken.get(name, "")
+        if isinstance(option, str) and option not in alternative.options:
+            what = f"'{option}' is no option of it" if name in taken else "is not decided"
             yield f"alternatives.{name}", what, f"write one of: {', '.join(alternative.options)}"
+
+
+def unforced(study: Study) -> Iterator[tuple[str, str, str]]:
+    """Yield prices that a scenario sets for lines that are not in force, what is wrong, and the mend."""
+    given = study.document.data.get("params") if study.document else None
+    for name in given if isinstance(given, Mapping) else ():
+        if name in study.params.lines and name not in study.lines:
+            options = study.params.lines[name].only_with.items()
+            chosen = ", ".join(f"alternatives.{one}={option}" for one, option in options)
+            yield f"params.{name}", "is the price of a line that is not in force", f"set {chosen}"
 
 
 def undated(study: Study) -> Iterator[Problem]:

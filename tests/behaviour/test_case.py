@@ -72,11 +72,12 @@ def test_services_begin_only_in_an_open_case(stories):
                 assert within(opened, time - 1, time)
 
 
-def test_nothing_but_the_caregivers_recovery_is_told_of_a_family_that_has_moved_away(stories):
+def test_nothing_but_the_caregivers_recovery_and_a_clock_is_told_of_a_family_that_has_moved_away(stories):
+    """The clock is that of claims for prevention, which runs from the match whatever happens."""
     for story in stories:
         for family, events in enumerate(story.events):
             for gone in story.times(family, "moving_away"):
-                assert {name for name, time in events if time > gone} <= RECOVERY
+                assert {name for name, time in events if time > gone} <= {*RECOVERY, "prevention_end"}
 
 
 def test_a_family_moves_away_only_with_its_children(stories):

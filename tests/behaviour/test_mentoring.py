@@ -1,6 +1,7 @@
 """Who is mentored, by whom, from when to when: seats, caseloads, families bumped, dyads let go."""
 
 from functools import cache
+from itertools import product
 
 from tests.behaviour.stories import Stay, Told, at, changes, during, told, within
 
@@ -183,3 +184,29 @@ def test_in_usual_care_nobody_is_mentored():
     story = told(arm="usual_care")
     assert not story.crew
     assert not seats(story)
+
+
+# Claims for prevention.
+
+
+def test_prevention_can_be_claimed_from_the_first_match_for_as_long_as_the_law_says(stories):
+    for story in stories:
+        for family in story.families:
+            begun = story.times(family, "match")[:1]
+            ends = (time + story.minutes("prevention_months") for time in begun)
+            assert story.times(family, "prevention_begin") == begun
+            assert story.times(family, "prevention_end") == [
+                time for time in ends if time < story.followed_until(family)
+            ]
+
+
+def test_what_is_claimed_for_prevention_is_mentored_with_the_children_at_home(stories):
+    for story in stories:
+        claimed = []
+        for family in story.families:
+            clock = story.spans(family, "prevention", "open")
+            mentored = story.spans(family, "mentor", "matched")
+            home = story.spans(family, "placement", "home", "reunified")
+            shared = ([*zip(*spans, strict=True)] for spans in product(clock, mentored, home))
+            claimed.append(sum(max(0, min(stops) - max(starts)) for starts, stops in shared))
+        assert story.tally.of("prevention").tolist() == claimed

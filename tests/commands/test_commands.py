@@ -118,7 +118,7 @@ def words(said: str) -> str:
 def test_the_report_tells_the_chosen_lens_first(run: Run) -> None:
     said = words(run("--set", "lens=trial").said)
     assert re.findall("Through the (\\w+) lens", said) == ["trial", "headline", "matched"]
-    assert "Who pays and who saves, trial lens" in said
+    assert "Who pays and who saves, thousand dollars, trial lens" in said
 
 
 SENTENCE = r"Through the (\w+) lens .*? (avoided|added) (\S+) of out-of-home care \((\S+) to (\S+)\)"

@@ -55,7 +55,14 @@ def _ruled(key: str) -> list[str]:
 
 def rates() -> str:
     rows = (
-        [name(key), rate.label, " ".join(place[1:]) or "all", str(day), written("share", value)[0], *graded]
+        [
+            name(key),
+            rate.label,
+            str(place[1]) if place[0] == "by_state" else "all",
+            str(day),
+            written("share", value)[0],
+            *graded,
+        ]
         for key, rate in evidence().rates.items()
         for place, piece in rate.pieces
         for graded in [[piece.provenance, name(piece.source)]]

@@ -5,12 +5,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from sim.cli import app
+from tests.toy import scenario
 
 BROKEN = Path(__file__).with_name("broken")
 SCENARIO = Path(__file__).resolve().parents[2] / "scenarios/kentucky_start.yaml"
@@ -57,14 +59,15 @@ def test_eight_faults_are_told_in_one_sitting(command: str) -> None:
     assert refused(command, "eight_faults.yaml") == Path("eight_faults.txt").read_text("utf-8")
 
 
-def test_the_message_of_eight_faults_has_eight_problems_each_with_its_line_name_and_mend() -> None:
+def test_the_message_of_eight_faults_has_eight_places_each_with_its_line_name_and_mend() -> None:
+    """The year without an index is told for each of two indices, so there are nine problems."""
     told = (BROKEN / "eight_faults.txt").read_text("utf-8")
     problems = re.findall(r"^eight_faults\.yaml:(\d+): (\S+): (.+)\n    (.+)\n", told, re.MULTILINE)
     assert [len(told.splitlines()), *(len(set(one)) for one in zip(*problems, strict=True))] == [
-        16,
+        18,
         8,
         8,
-        8,
+        9,
         8,
     ]
 
@@ -161,7 +164,14 @@ def test_a_misspelt_name_is_told_its_nearest_in_the_scenario_and_in_the_evidence
 
 
 @pytest.mark.parametrize("day", ["1980-01-01", "2100-01-01"])
-def test_the_first_and_the_last_day_that_a_programme_may_start_on_are_sound(day: str) -> None:
+def test_the_first_and_the_last_day_that_a_scenario_may_name_for_its_start_are_sound(day: str) -> None:
+    assert scenario(start=day).start == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize("day", ["2000-01-01", "2100-01-01"])
+def test_the_shipped_programme_may_start_when_its_price_indices_begin_and_on_the_last_day(
+    day: str,
+) -> None:
     checked = CliRunner().invoke(app, ["check", str(SCENARIO), "--set", f"start={day}"])
     assert (checked.exit_code, checked.stderr) == (0, "")
 

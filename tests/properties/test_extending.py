@@ -16,12 +16,13 @@ from sim.study import Study, checked, read_study
 from tests.studies import ROOT, SMALL, lived, only, study
 
 RELAPSE_VISIT = """
+lines:
   relapse_visit:
     label: A visit after a relapse
     per: event
     of: relapse
     kind: treatment
-    payers: {federal: 0.25, state: 0.75}
+    payers: {grant: 0.25, state: 0.75}
     payers_note: Made up for a test.
     estimate:
       value: 80 USD 2024
@@ -73,8 +74,8 @@ def read(params: Path) -> Study:
 @pytest.fixture(scope="module")
 def visited(tmp_path_factory) -> Study:
     params = evidence(tmp_path_factory.mktemp("visited"))
-    with (params / "costs.yaml").open("a", encoding="utf-8") as page:
-        page.write(RELAPSE_VISIT)
+    page = params / "costs.yaml"
+    page.write_text(page.read_text("utf-8").replace("\nlines:\n", RELAPSE_VISIT, 1), "utf-8")
     return read(params)
 
 
@@ -86,7 +87,7 @@ def test_a_line_added_by_one_entry_is_priced_and_paid_in_the_ledger(visited):
         visits = tally.of("relapse").sum(axis=2)
         paid = ledger.amount[ledger.arms.index(arm)][:, :, row].sum(axis=3)
         assert visits.sum() > 0
-        assert np.allclose(paid[..., ledger.payers.index("federal")], 0.25 * visits * prices, rtol=1e-12)
+        assert np.allclose(paid[..., ledger.payers.index("grant")], 0.25 * visits * prices, rtol=1e-12)
         assert np.allclose(paid[..., ledger.payers.index("state")], 0.75 * visits * prices, rtol=1e-12)
 
 

@@ -27,8 +27,12 @@ MENTOR_OWN = {
     *("eligibility", "enrolment", "match", "window_passed", "withdrawal"),
     *("bumping", "rematch", "disengagement", "release"),
     *("waiting", "mentored", "usual_casework", "contact_attempt", "contact", "child_visit"),
+    *("prevention_begin", "prevention_end", "prevention"),
 }
-"""What the mentor track itself measures; whatever else differs between arms, the programme has caused."""
+"""What the mentor track itself measures, and the clock of claims that a match winds up.
+
+Whatever else differs between arms, the programme has caused.
+"""
 
 
 def by_name(one: Telling, history: History) -> list[tuple[list, list]]:
@@ -77,7 +81,7 @@ def test_a_programme_that_changes_no_speed_moves_only_programme_and_casework_lin
     usual, program = (ledger.amount[ledger.arms.index(arm)] for arm in ("usual_care", "start"))
     differs = (usual != program).any(axis=(0, 1, 3, 4))
     moved = {line for line, differed in zip(ledger.lines, differs, strict=True) if differed}
-    kinds = {line: cost.kind for line, cost in study().params.lines.items()}
+    kinds = {line: cost.kind for line, cost in study().lines.items()}
     assert moved == {line for line, kind in kinds.items() if kind in ("program", "casework")}
 
 
@@ -268,7 +272,7 @@ def test_a_draw_does_not_depend_on_which_other_numbers_the_pathway_names():
 def test_the_price_of_a_line_does_not_depend_on_which_other_lines_there_are():
     one = study()
     fewer = replace(one, params=_reversed(one, without="usual_casework"))
-    kept = [list(one.params.lines).index(name) for name in fewer.params.lines]
+    kept = [list(one.lines).index(name) for name in fewer.lines]
     assert np.array_equal(fewer.prices(50), one.prices(50)[kept])
 
 

@@ -1,6 +1,11 @@
 """Money follows the story and never the other way round: payers, prices, and pricing without living again."""
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
+from itertools import product
+from math import prod
 
 import numpy as np
 import pytest
@@ -8,26 +13,44 @@ import pytest
 from sim.costing import family_costs
 from sim.engine import Telling
 from sim.experiment import Judged, Lived, experience, judge
+from sim.history import SITE, Tallies
+from sim.params import PROGRAM_PAYERS
 from sim.study import Study, checked
 from tests.studies import bits, judged, lived, only, study
 
 AGENCY = "child_welfare_agency"
+ADDED_UP = (
+    "net_saving",
+    "cashable_saving",
+    "avoided_placement_cost",
+    "program_cost",
+    "avoided_casework_cost",
+    "avoided_court_cost",
+    "avoided_treatment_cost",
+    "avoided_permanency_cost",
+    "avoided_services_cost",
+)
 DAYS = ("kinship_day", "foster_day", "residential_day")
 
 
 def doubled(one: Study, *lines: str) -> Study:
     """Return a study in which some lines cost twice as much, in every draw."""
 
-    def twice(line):
-        amount = line.estimate.value
-        width = line.estimate.uncertainty
+    def twice(price):
+        width = price.uncertainty
         if width.interval:
             ends = tuple(replace(end, amount=2 * end.amount) for end in width.interval)
             width = width.model_copy(update={"interval": ends})
-        update = {"value": replace(amount, amount=2 * amount.amount), "uncertainty": width}
-        return line.model_copy(update={"estimate": line.estimate.model_copy(update=update)})
+        value = replace(price.value, amount=2 * price.value.amount)
+        return price.model_copy(update={"value": value, "uncertainty": width})
 
-    priced = {name: twice(line) if name in lines else line for name, line in one.params.lines.items()}
+    def dear(line):
+        if line.by_state is None:
+            return line.model_copy(update={"estimate": twice(line.estimate)})
+        by_state = {state: twice(price) for state, price in line.by_state.items()}
+        return line.model_copy(update={"by_state": by_state})
+
+    priced = {name: dear(line) if name in lines else line for name, line in one.params.lines.items()}
     return checked(replace(one, params=replace(one.params, lines=priced)))
 
 
@@ -39,40 +62,90 @@ def dearer() -> Judged:
 # Payers.
 
 
+def used(arm: str, tally: Tallies, of: str) -> np.ndarray:
+    """Return how much of something there is [draw, replication, quarter]: sites open in the first one."""
+    if of != SITE:
+        return tally.by_quarter[:, :, tally.quantities.index(of)]
+    opened = np.zeros_like(tally.by_quarter[:, :, 0])
+    opened[:, :, 0] = study().scenario.arms[arm].sites if study().scenario.arms[arm].dyads else 0
+    return opened
+
+
 def test_the_payers_of_every_line_pay_what_it_costs():
     ledger, tallies = only(judged().ledgers), only(lived().tallies)
     prices = study().prices(study().scenario.draws)
-    for number, (name, line) in enumerate(study().params.lines.items()):
-        assert ledger.lines[number] == name
+    assert ledger.lines == tuple(study().lines)
+    for number, line in enumerate(study().lines.values()):
         for arm, tally in tallies.items():
-            used = tally.by_quarter[:, :, tally.quantities.index(line.of)]
+            spent = used(arm, tally, line.of) * prices[number][:, None, None]
             paid = ledger.amount[ledger.arms.index(arm)][:, :, number].sum(axis=2)
-            assert np.allclose(paid, used * prices[number][:, None, None], rtol=1e-12, atol=0)
+            assert np.allclose(paid, spent, rtol=1e-12, atol=0)
 
 
-def test_each_payer_pays_its_share_of_every_line():
-    ledger = only(judged().ledgers)
-    for number, line in enumerate(study().params.lines.values()):
-        paid = ledger.amount[:, :, :, number]
-        for place, payer in enumerate(ledger.payers):
-            share = line.payers.get(payer, 0.0)
-            assert np.allclose(paid[..., place, :], share * paid.sum(axis=3), rtol=1e-12, atol=0)
+def paid_by(told: tuple[str, ...], arm: str, draw: int, run: int, quarter: int) -> Callable[[str], Counter]:
+    """Return who pays which share by a rule, in one quarter of one story, claim by claim."""
+    one, tally = study(*told), only(lived(*told).tallies)[arm]
+    params, scenario = one.params, one.scenario
+    day = max(scenario.start, one.quarters.firsts[quarter])
+
+    def minutes(meter: str) -> int:
+        return int(tally.in_quarters(meter)[draw, run, quarter])
+
+    def share(name: str) -> float:
+        if name in params.rates:
+            return params.rates[name].on(scenario.state, day)
+        return float(one.shares(name, scenario.draws)[draw])
+
+    @cache
+    def paid(name: str) -> Counter:
+        if name not in params.funding:
+            return Counter(scenario.program_payers if name == PROGRAM_PAYERS else {name: 1.0})
+        found, left = Counter(), 1.0
+        for claim in params.funding[name].claims:
+            own = left * prod(map(share, claim.share))
+            if claim.part:
+                under = minutes(claim.part.out_of)
+                own *= minutes(claim.part.of) / under if under else 0.0
+            found.update({payer: own * part for payer, part in paid(claim.pays).items()})
+            left -= own
+        found.update({payer: left * part for payer, part in paid(params.funding[name].rest).items()})
+        return found
+
+    return paid
 
 
-def test_what_the_payers_see_adds_up_to_what_all_of_them_see_together():
-    money = only(judged().appraisals).money
-    for name in ("net_saving", "avoided_placement_cost", "program_cost", "avoided_casework_cost"):
-        each = [getattr(money[payer], name).mean for payer in ("federal", "state")]
-        assert sum(each) == pytest.approx(getattr(money[AGENCY], name).mean, rel=1e-9)
+@pytest.mark.parametrize("told", [(), ("state=ohio", "start=2021-11-15")], ids=["kentucky", "ohio"])
+def test_each_payer_pays_its_share_of_every_line(told):
+    ledger, lines = only(judged(*told).ledgers), study(*told).lines.values()
+    for at in product(*map(range, (*ledger.spent.shape[:3], len(ledger.quarters)))):
+        arm, draw, run, quarter = at
+        paid = paid_by(told, ledger.arms[arm], draw, run, quarter)
+        spent = ledger.spent[arm, draw, run, :, quarter]
+        shares = [line.payers if line.funding is None else paid(line.funding) for line in lines]
+        expected = [
+            [cost * share.get(payer, 0.0) for payer in ledger.payers]
+            for cost, share in zip(spent, shares, strict=True)
+        ]
+        found = ledger.amount[arm, draw, run, :, :, quarter]
+        assert np.allclose(found, expected, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", ADDED_UP)
+def test_what_each_government_sees_adds_up_to_what_all_of_them_see_together(name):
+    own = study().replaced("state", "ohio").replaced("program_payers", {"state": 0.5, "county": 0.5})
+    money = only(judge(lived(), own).appraisals).money
+    each = [getattr(money[government], name).mean for government in ("county", "state", "federal")]
+    assert sum(each) == pytest.approx(getattr(money["all_government"], name).mean, rel=1e-9)
+    assert sum(one != 0 for one in each) >= 2
 
 
 def test_what_families_cost_adds_up_to_the_ledger_without_the_staff():
-    ledger = only(judged().ledgers)
-    lines = study().params.lines
+    ledger, quantities = only(judged().ledgers), study().pathway.quantities
+    lines = study().lines
     for arm, tally in only(lived().tallies).items():
         by_kind = family_costs(study(), tally, study().scenario.draws)
         for kind, cost in by_kind.items():
-            rows = [n for n, line in enumerate(lines.values()) if line.kind == kind]
+            rows = [n for n, line in enumerate(lines.values()) if line.kind == kind and line.of in quantities]
             booked = ledger.amount[ledger.arms.index(arm)][:, :, rows].sum(axis=(2, 3, 4))
             assert np.allclose(cost.sum(axis=2), booked, rtol=1e-12, atol=0)
 
@@ -145,7 +218,7 @@ def test_a_seized_engine_cannot_live(engine_seized):
     ("name", "value"),
     [
         ("foster_day", "200 USD 2024"),
-        ("dyad_year", "1 USD 2024"),
+        ("mentor_year", "1 USD 2024"),
         ("price_year", 2015),
         ("discount_rate", "7 %"),
     ],

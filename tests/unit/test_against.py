@@ -44,7 +44,7 @@ def appraisal(start, usual=0.35):
         arm: {who: dict.fromkeys(DEFINITIONS, figure) for who in populations}
         for arm, figure in figures.items()
     }
-    return Appraisal({}, by_arm, {}, {}, {})
+    return Appraisal({}, by_arm, {}, {}, {}, {})
 
 
 def held(one, **appraisals):

@@ -4,7 +4,9 @@ The toy's three quarters are those from 15 February to 30 September 2020: FY2020
 begins in July, all FY2020 for who begins in October.
 """
 
+from dataclasses import replace
 from datetime import date
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -12,8 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.appraisal import books_of, budget_of
+from sim.experiment import judge
+from sim.params import Perspective
+from sim.params.money import Kind
 from sim.quarters import Quarters
-from tests.studies import judged, only, study
+from tests.studies import lived, only, study
 from tests.toy import ledger_of, line
 from tests.toy import study as toy_study
 
@@ -76,22 +81,50 @@ def test_a_payer_breaks_even_in_the_year_after_which_it_is_never_behind_again(pa
     assert budget(payer, start=start).break_even == year
 
 
-def test_the_budgets_of_all_payers_add_up_to_the_net_saving_that_is_not_discounted():
-    one = judged("discount_rate=0")
-    appraisal = only(one.appraisals)
-    whole = appraisal.money["child_welfare_agency"].net_saving.mean
-    assert sum(budget.so_far[-1].mean for budget in appraisal.budgets.values()) == pytest.approx(
-        whole, rel=1e-9
-    )
+@pytest.fixture(scope="module")
+def undiscounted():
+    """Return an appraisal without discounting, where each payer pays and has a perspective of its own."""
+    shared = {payer: 1 / len(study().params.payers) for payer in study().params.payers}
+    paid = study().replaced("discount_rate", 0.0).replaced("state", "ohio")
+    paid = paid.replaced("program_payers", shared)
+    own = {
+        f"only_{payer}": Perspective(label=payer, payers=(payer,), kinds=get_args(Kind)) for payer in shared
+    }
+    params = replace(paid.params, perspectives={**paid.params.perspectives, **own})
+    return only(judge(lived(), replace(paid, params=params)).appraisals)
 
 
-def test_the_budget_of_a_payer_is_what_its_own_perspective_saves():
-    one = judged("discount_rate=0")
-    appraisal = only(one.appraisals)
-    for payer in ("federal", "state"):
-        saved = appraisal.money[payer].net_saving
-        assert appraisal.budgets[payer].so_far[-1].mean == pytest.approx(saved.mean, rel=1e-9)
-        assert appraisal.budgets[payer].so_far[-1].credible == pytest.approx(saved.credible, rel=1e-9)
+def so_far(appraisal, payers):
+    return sum(appraisal.budgets[payer].so_far[-1].mean for payer in payers)
+
+
+def test_the_budgets_of_all_payers_but_society_add_up_to_what_all_government_saves_undiscounted(undiscounted):
+    whole = undiscounted.money["all_government"].net_saving.mean
+    payers = undiscounted.budgets.keys() - {"society"}
+    assert so_far(undiscounted, payers) == pytest.approx(whole, rel=1e-9)
+
+
+def test_the_budgets_of_all_payers_add_up_to_what_society_saves_undiscounted(undiscounted):
+    whole = undiscounted.money["societal"].net_saving.mean
+    assert so_far(undiscounted, undiscounted.budgets) == pytest.approx(whole, rel=1e-9)
+
+
+@pytest.mark.parametrize("perspective", ["county", "state", "federal"])
+def test_the_budgets_of_the_payers_of_a_government_add_up_to_what_it_saves_undiscounted(
+    undiscounted, perspective
+):
+    payers = study().params.perspectives[perspective].payers
+    saved = undiscounted.money[perspective].net_saving.mean
+    assert so_far(undiscounted, payers) == pytest.approx(saved, rel=1e-9)
+    assert saved != 0
+
+
+@pytest.mark.parametrize("payer", study().params.payers)
+def test_the_budget_of_a_payer_is_what_its_own_perspective_saves(undiscounted, payer):
+    saved = undiscounted.money[f"only_{payer}"].net_saving
+    assert undiscounted.budgets[payer].so_far[-1].mean == pytest.approx(saved.mean, rel=1e-9)
+    assert undiscounted.budgets[payer].so_far[-1].credible == pytest.approx(saved.credible, rel=1e-9)
+    assert saved.mean != 0
 
 
 def test_every_fiscal_year_but_the_first_and_the_last_has_four_quarters():

@@ -93,7 +93,25 @@ def test_the_quarters_of_a_ledger_are_those_of_the_study():
 
 def test_an_amount_that_is_not_a_number_is_an_error():
     with pytest.raises(ValueError, match="not a number"):
-        Ledger(("a",), ("b",), ("c",), ("d",), 2024, np.full((1,) * 6, np.nan)).checked()
+        booked(spent=np.nan, shares=(0.4, 0.6)).checked()
+
+
+@pytest.mark.parametrize(
+    "shares", [(0.4, 0.5), (0.5, 0.6), (1.0, 1.0), (0.0, 0.0), (1.2, -0.2), (np.nan, 0.5)]
+)
+def test_payers_who_pay_more_or_less_than_a_line_costs_are_an_error(shares):
+    with pytest.raises(ValueError, match="not shares of one whole"):
+        booked(spent=100.0, shares=shares).checked()
+
+
+def test_payers_who_pay_what_a_line_costs_are_no_error():
+    one = booked(spent=100.0, shares=(0.4, 0.6))
+    assert one.checked() is one
+
+
+def booked(spent: float, shares: tuple[float, float]) -> Ledger:
+    paid = (np.array(shares).reshape(1, 1, 1, 2, 1),)
+    return Ledger(("a",), ("b",), ("c", "d"), ("e",), 2024, np.full((1,) * 5, spent), paid)
 
 
 LINES = {

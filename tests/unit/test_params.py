@@ -7,7 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from sim.errors import InputError
-from sim.params import Target, read_params
+from sim.params import Claim, Funding, Params, Target, read_params
+from sim.params.paying import misnamed_payers
 from sim.params.records import RatioNumber, ShareNumber
 from sim.units import Money
 from tests.toy import estimate, evidence, line
@@ -105,7 +106,7 @@ def test_an_unknown_payer_is_refused(told):
     assert "'stat' is not in payers" in told(a_line(payers="{stat: 1.0}"))
 
 
-@pytest.mark.parametrize("word", ["outcomes", "staffing", "budgets", "discounted"])
+@pytest.mark.parametrize("word", ["outcomes", "staffing", "budgets", "discounted", "horizons"])
 def test_a_perspective_does_not_take_a_word_of_the_result(told, word):
     said = told(f"perspectives:\n  {word}: {{label: x, payers: [state], kinds: [placement]}}\n")
     assert f"params/1.yaml:2: perspectives.{word}: is a word of result.json" in said
@@ -144,7 +145,15 @@ def test_what_the_programme_costs_may_be_said_to_be_avoidable_in_full():
 
 
 @pytest.mark.parametrize(
-    "homes", [(), ("estimate", "by_lens"), ("by_baseline", "by_statute"), ("estimate", "by_statute")]
+    "homes",
+    [
+        (),
+        ("estimate", "by_lens"),
+        ("by_baseline", "by_statute"),
+        ("estimate", "by_statute"),
+        ("estimate", "by_state"),
+        ("by_statute", "by_state"),
+    ],
 )
 def test_a_number_has_one_home(homes):
     one = estimate(1.0, "fixed", why="x")
@@ -153,33 +162,44 @@ def test_a_number_has_one_home(homes):
         RatioNumber(label="x", unit="ratio", **given)
 
 
+CHOICE = ("bold", "there", "lax", "far")
+
+
 def test_a_number_by_lens_is_chosen_by_the_lens():
     each = {"plain": estimate(1.0, "fixed", why="x"), "bold": estimate(2.0, "fixed", why="x")}
-    assert RatioNumber(label="x", unit="ratio", by_lens=each).chosen("bold", "here", "lax").value == 2.0
+    assert RatioNumber(label="x", unit="ratio", by_lens=each).chosen(*CHOICE).value == 2.0
 
 
 def test_a_number_by_baseline_is_chosen_by_the_baseline():
     each = {"here": estimate(0.1, "fixed", why="x"), "there": estimate(0.2, "fixed", why="x")}
     number = ShareNumber(label="x", unit="share", by_baseline=each)
-    assert number.chosen("bold", "there", "lax").value == 0.2
+    assert number.chosen(*CHOICE).value == 0.2
 
 
 def test_a_number_by_statute_is_chosen_by_the_statute():
     each = {"lax": estimate(2.0, "fixed", why="x"), "strict": estimate(1.0, "fixed", why="x")}
     number = RatioNumber(label="x", unit="ratio", by_statute=each)
-    assert number.chosen("bold", "here", "strict").value == 1.0
+    assert number.chosen("bold", "here", "strict", "near").value == 1.0
     with pytest.raises(KeyError, match="harsh"):
-        number.chosen("bold", "here", "harsh")
+        number.chosen("bold", "here", "harsh", "near")
 
 
-def test_a_number_without_lens_baseline_or_statute_is_the_same_for_all():
+def test_a_number_by_state_is_chosen_by_the_state():
+    each = {"near": estimate(0.1, "fixed", why="x"), "far": estimate(0.2, "fixed", why="x")}
+    number = ShareNumber(label="x", unit="share", by_state=each)
+    assert number.chosen(*CHOICE).value == 0.2
+    with pytest.raises(KeyError, match="farther"):
+        number.chosen("bold", "here", "lax", "farther")
+
+
+def test_a_number_without_lens_baseline_statute_or_state_is_the_same_for_all():
     one = estimate(0.1, "fixed", why="x")
     number = ShareNumber(label="x", unit="share", estimate=one)
-    assert number.chosen("bold", "there", "lax").value == 0.1
+    assert number.chosen(*CHOICE).value == 0.1
     assert number.estimates == {"": one}
 
 
-@pytest.mark.parametrize("home", ["by_lens", "by_baseline", "by_statute"])
+@pytest.mark.parametrize("home", ["by_lens", "by_baseline", "by_statute", "by_state"])
 def test_a_number_with_several_homes_tells_every_estimate_by_its_name(home):
     each = {"lax": estimate(2.0, "fixed", why="x"), "strict": estimate(1.0, "fixed", why="x")}
     assert RatioNumber(label="x", unit="ratio", **{home: each}).estimates == each
@@ -221,3 +241,17 @@ def test_there_and_back_moves_no_price():
 
 def test_every_target_is_a_record():
     assert all(isinstance(target, Target) for target in evidence().targets.values())
+
+
+def test_a_share_that_decides_who_pays_cannot_differ_by_lens():
+    by_lens = {"unit": "share", "label": "x", "by_lens": {"matched": estimate(0.5, "fixed", why="a test")}}
+    params = Params(
+        numbers={"tied": ShareNumber(**by_lens)},
+        funding={"care": Funding(label="x", claims=(Claim(pays="state", share=("tied",)),), rest="state")},
+    )
+    ((where, what, mend),) = misnamed_payers(params)
+    assert where == ("funding", "care", "claims", 0, "share")
+    assert (what, mend) == (
+        "'tied' differs by lens, but a lens moves only effects of the programme",
+        "name a number that no lens changes",
+    )

@@ -78,8 +78,10 @@ def test_every_number_the_shipped_pathway_names_has_a_home():
     assert set(PATHWAY.numbers) - decided() <= set(evidence().numbers)
 
 
-def test_params_supply_no_number_that_the_pathway_does_not_name():
-    assert set(evidence().numbers) <= set(PATHWAY.numbers)
+def test_params_supply_no_number_that_neither_the_pathway_nor_money_names():
+    lines = {name for line in evidence().lines.values() for name in (line.share, line.all_but)}
+    claims = {name for rule in evidence().funding.values() for claim in rule.claims for name in claim.share}
+    assert set(evidence().numbers) <= {*PATHWAY.numbers, *lines, *claims}
 
 
 def test_every_decision_of_a_scenario_is_named_by_the_pathway():

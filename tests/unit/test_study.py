@@ -39,6 +39,7 @@ def test_the_shipped_study_fits_together():
         ("lens", "matchd", "matched"),
         ("baseline", "kentucky_2011", "kentucky_2010"),
         ("statute", "ohoi", "ohio"),
+        ("state", "kentuky", "kentucky"),
         ("perspective", "child_welfare", "child_welfare_agency"),
     ],
 )
@@ -55,7 +56,11 @@ def test_a_comparator_that_is_not_an_arm_is_refused_with_the_nearest_name():
 
 
 def test_a_price_year_without_an_index_is_refused():
-    assert refusal(shipped(), "price_year", 1999).what == "the index cpi_u has no value for 1999"
+    with pytest.raises(InputError) as caught:
+        shipped().replaced("price_year", 1999)
+    assert {(problem.where, problem.what) for problem in caught.value.problems} == {
+        ("price_year", f"the index {index} has no value for 1999") for index in ("cpi_u", "cpi_medical")
+    }
 
 
 def test_a_scenario_value_of_the_wrong_kind_is_refused():
@@ -84,7 +89,13 @@ def test_a_number_that_is_replaced_is_certain():
 
 def test_a_price_that_is_replaced_is_certain():
     prices = shipped().replaced("foster_day", "144 USD 2024").prices(3)
-    assert prices[list(shipped().params.lines).index("foster_day")] == pytest.approx([0.1] * 3)
+    assert prices[list(shipped().lines).index("foster_day")] == pytest.approx([0.1] * 3)
+
+
+@pytest.mark.parametrize("state", ["kentucky", "ohio", "illinois"])
+def test_a_price_that_is_replaced_is_the_same_in_every_state(state):
+    study = shipped().replaced("foster_day", "144 USD 2024").replaced("state", state)
+    assert study.lines["foster_day"].estimate.value == Money(144.0, 2024)
 
 
 def test_replacing_leaves_the_study_as_it_was():
