@@ -59,8 +59,10 @@ CHOICES = {
         (
             "program_payers: {state: 90 %}",
             "program_payers: the shares add up to 0.9, not 1",
-            "mend the shares so that they add up to 1; a payer that the file it extends names must be "
-            "set to 0 %",
+            (
+                "mend the shares so that they add up to 1; a payer that the file it extends names must be "
+                "set to 0 %"
+            ),
         ),
     ),
     "an option that is a list": (
