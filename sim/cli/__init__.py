@@ -1,0 +1,6 @@
+"""The command `reunify`: read what a person asks, run it, say the answer."""
+
+from sim.cli import asking, running
+from sim.cli.talking import app
+
+__all__ = ["app", "asking", "running"]

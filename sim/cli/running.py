@@ -1,0 +1,118 @@
+"""The commands that run scenarios and look at what was run: `run`, `check`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from sim.cli.talking import (
+    FAILED,
+    ScenarioFile,
+    Sets,
+    app,
+    cores,
+    evidence_folder,
+    plainly,
+    progress,
+    show,
+    study_of,
+)
+
+if TYPE_CHECKING:
+    from sim.engine import Asked
+    from sim.experiment import Lived
+    from sim.study import Study
+
+
+@app.command()
+def run(
+    scenario: ScenarioFile,
+    draws: Annotated[int | None, typer.Option(help="Sets of uncertain numbers to draw.")] = None,
+    replications: Annotated[int | None, typer.Option(help="Streams of luck for each draw.")] = None,
+    seed: Annotated[int | None, typer.Option(help="The seed of all luck.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Workers to use (default: all cores).")] = None,
+    sets: Sets = None,
+    lens: Annotated[str | None, typer.Option(help="Only this lens, instead of all side by side.")] = None,
+    baseline: Annotated[str | None, typer.Option(help="Which usual care to compare with.")] = None,
+    engine: Annotated[
+        Literal["auto", "compiled", "simpy"],
+        typer.Option(help="Who tells the stories; both tell the same. auto: the one that answers first."),
+    ] = "auto",
+    out: Annotated[Path, typer.Option(help="Folder for results.")] = Path("outputs"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print result.json instead of the report.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print only where the results are.")] = False,
+) -> None:
+    """Run a scenario and answer its question."""
+    given = {"draws": draws, "replications": replications, "seed": seed, "lens": lens, "baseline": baseline}
+    options = {name: value for name, value in given.items() if value is not None}
+    with plainly():
+        study = study_of(scenario, sets, options)
+        lenses = (study.scenario.lens,) if lens else tuple(study.params.lenses)
+        folder, shared = out / scenario.stem, workers or cores()
+        with _agreeing(folder):
+            lived = _lived(study, lenses, shared, engine, folder, quiet=quiet)
+        _report(lived, folder, as_json=as_json, quiet=quiet)
+
+
+@app.command()
+def check(scenario: ScenarioFile, sets: Sets = None) -> None:
+    """Check a scenario and the evidence it uses, without running it."""
+    with plainly():
+        study = study_of(scenario, sets)
+        families, draws = study.scenario.cohort.families, study.scenario.draws
+        typer.echo(f"{scenario}: sound. {families} families, {draws} draws.")
+        typer.echo(f"evidence: {evidence_folder(scenario)}")
+        for override in study.overrides:
+            typer.echo(f"  {override}")
+
+
+def _lived(
+    study: Study, lenses: tuple[str, ...], workers: int, engine: Asked, folder: Path, *, quiet: bool
+) -> Lived:
+    """Live the study's families, once it is known that the results can be written."""
+    from sim.engine import chosen
+    from sim.experiment import experience, families_to_live
+    from sim.outputs import ready
+
+    ready(folder)
+    many = families_to_live(study, lenses) / workers
+    choice = chosen(engine, many, None if quiet else lambda said: typer.echo(said, err=True))
+    with progress(quiet=quiet) as told:
+        return experience(study, lenses, workers, told, choice)
+
+
+def _report(lived: Lived, folder: Path, *, as_json: bool, quiet: bool) -> None:
+    """Judge what was lived, save it, and say the answer."""
+    from sim.appraisal import compared
+    from sim.experiment import judge
+    from sim.outputs import result_of, save
+    from sim.report import screen
+
+    judged = judge(lived)
+    comparisons = compared(lived.study, judged.appraisals)
+    saved = save(folder, lived, judged, comparisons)
+    if as_json:
+        typer.echo(json.dumps(result_of(lived, judged, comparisons), indent=2, ensure_ascii=False))
+    elif quiet:
+        typer.echo(saved)
+    else:
+        show(screen(lived, judged, comparisons, saved))
+
+
+@contextmanager
+def _agreeing(folder: Path) -> Iterator[None]:
+    """Say where two engines part, with both histories written; exit 1: such a result must not be believed."""
+    from sim.experiment import DisagreementError
+    from sim.outputs import save_histories
+
+    try:
+        yield
+    except DisagreementError as error:
+        written = save_histories(folder, error.reference, error.compiled)
+        typer.echo(f"{error} Both histories are in {written}; please report this.", err=True)
+        raise typer.Exit(FAILED) from None

@@ -1,0 +1,128 @@
+"""What all commands share: the app, how problems are told, how progress shows, where the evidence is."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from sim.study import Study
+
+app = typer.Typer(
+    help="What a dollar spent on peer recovery mentors saves in out-of-home care, from cited evidence.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+FAILED = 1
+WRONG_INPUT = 2
+INTERRUPTED = 130
+
+ScenarioFile = Annotated[Path, typer.Argument(help="A scenario file.")]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="Change one value: name=value; may be repeated.", metavar="NAME=VALUE"),
+]
+
+
+@app.callback()
+def _reunify() -> None:
+    """Keep every command a sub-command."""
+    # What is imported stays to the end: looking through it for garbage, over and over, finds nothing.
+    gc.set_threshold(100_000, 50, 50)
+
+
+def study_of(path: Path, sets: Sequence[str] | None = None, options: dict[str, Any] | None = None) -> Study:
+    """Read everything a run depends on; raise InputError with all problems of all files."""
+    from sim.appraisal import measurable
+    from sim.study import read_study
+
+    return measurable(read_study(path, evidence_folder(path), sets or (), options))
+
+
+def evidence_folder(scenario: Path | None = None) -> Path:
+    """Return the `params/` a scenario is run with: its own project's, or else the shipped one."""
+    import sim
+
+    package = Path(sim.__file__).parent
+    places = [package.parent / "params", package / "data" / "params"]
+    if scenario is not None:
+        places.insert(0, scenario.resolve().parent.parent / "params")
+    found = next((place for place in places if place.is_dir()), places[-1])
+    here = Path.cwd()
+    return found.relative_to(here) if found.is_relative_to(here) else found
+
+
+def show(drawn: RenderableType) -> None:
+    """Print what draws itself; a reader who stops reading ends it as quietly as any other output."""
+    from rich.console import Console
+
+    console = Console()
+    console.on_broken_pipe = _gone  # type: ignore[method-assign]
+    console.print(drawn)
+
+
+def _gone() -> None:
+    """Let a reader who stopped reading end the report as quietly as any other output."""
+    raise BrokenPipeError
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """Show progress with time left on standard error, if a person is watching."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns: tuple[Any, ...] = (
+        TextColumn("Living families"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("draws, time left"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Say plainly what is wrong with the inputs (exit 2), the disk (1), or that a run was interrupted."""
+    from sim.errors import CannotCompileError, InputError
+
+    try:
+        yield
+    except InputError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(WRONG_INPUT) from None
+    except BrokenPipeError:
+        # The reader has gone; leave no second complaint when Python closes what is left of the pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        typer.echo(f"{error.filename or 'output'}: {error.strerror or error}; nothing was written.", err=True)
+        raise typer.Exit(FAILED) from None
+    except CannotCompileError as error:
+        typer.echo(f"{error}; nothing was written. Use --engine simpy, or auto.", err=True)
+        raise typer.Exit(FAILED) from None
+    except KeyboardInterrupt:
+        typer.echo("Interrupted; nothing was written.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def cores() -> int:
+    """Return how many processors may be used."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
