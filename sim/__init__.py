@@ -1,1 +1,58 @@
-"""What a dollar spent on peer recovery mentors saves in out-of-home care: a cost-benefit simulation."""
+"""What a dollar spent on peer recovery mentors saves in out-of-home care: a cost-benefit simulation.
+
+from sim import load, run, compare
+
+study = load("scenarios/kentucky_start.yaml")
+found = run(study, ["matched"])
+found.appraisal().money["child_welfare_agency"].per_gross_dollar.mean
+found.families().to_pandas()
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.appraisal import Appraisal, Figure, Money, Refusal
+    from sim.errors import InputError
+    from sim.experiment import Compared
+    from sim.results import Run, compare, load, run
+    from sim.study import Study
+
+__all__ = [
+    "Appraisal",
+    "Compared",
+    "Figure",
+    "InputError",
+    "Money",
+    "Refusal",
+    "Run",
+    "Study",
+    "compare",
+    "load",
+    "run",
+]
+
+_HOMES = {
+    "Appraisal": "sim.appraisal",
+    "Compared": "sim.experiment",
+    "Figure": "sim.appraisal",
+    "InputError": "sim.errors",
+    "Money": "sim.appraisal",
+    "Refusal": "sim.appraisal",
+    "Run": "sim.results",
+    "Study": "sim.study",
+    "compare": "sim.results",
+    "load": "sim.results",
+    "run": "sim.results",
+}
+"""Where each name lives: it is looked up when asked for, so that the command says its help at once."""
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's names are of any type
+    if name not in _HOMES:
+        msg = f"module 'sim' has no attribute {name!r}"
+        raise AttributeError(msg)
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

@@ -3,8 +3,20 @@
 from sim.appraisal.against import Comparison, compared, measurable
 from sim.appraisal.books import Books, View, books_of
 from sim.appraisal.budget import BUDGET, Budget, budget_of
+from sim.appraisal.differing import Differences, Measured, differences, measured
 from sim.appraisal.effects import variance_removed
-from sim.appraisal.figures import Figure, Refusal, chance_positive, cost_per, expected, fieller, figure, ratio
+from sim.appraisal.figures import (
+    Figure,
+    Measure,
+    Refusal,
+    chance_positive,
+    cost_per,
+    difference,
+    expected,
+    fieller,
+    figure,
+    ratio,
+)
 from sim.appraisal.judging import Appraisal, appraise
 from sim.appraisal.money import MONEY, Answer, Money
 from sim.appraisal.outcomes import DEFINITIONS, POPULATIONS, enrolled, outcomes_of, placed, placement_days
@@ -21,7 +33,10 @@ __all__ = [
     "Books",
     "Budget",
     "Comparison",
+    "Differences",
     "Figure",
+    "Measure",
+    "Measured",
     "Money",
     "Refusal",
     "View",
@@ -31,11 +46,14 @@ __all__ = [
     "chance_positive",
     "compared",
     "cost_per",
+    "difference",
+    "differences",
     "enrolled",
     "expected",
     "fieller",
     "figure",
     "measurable",
+    "measured",
     "outcomes_of",
     "placed",
     "placement_days",

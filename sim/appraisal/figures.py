@@ -103,6 +103,22 @@ def figures(values: Values) -> tuple[Figure, ...]:
     )
 
 
+@dataclass(frozen=True)
+class Measure:
+    """Hold what a figure is made of [draw, replication]: a sum and, for a ratio, what it is divided by.
+
+    `of_what` names what it is divided by, for a refusal.
+    """
+
+    over: Values
+    under: Values | None = None
+    of_what: str = ""
+
+    def figure(self) -> Figure | Refusal:
+        """Return the figure of the sum, or of the ratio."""
+        return figure(self.over) if self.under is None else ratio(self.over, self.under, self.of_what)
+
+
 def ratio(over: Values, under: Values, of_what: str) -> Figure | Refusal:
     """Return the ratio of the means of two quantities [draw, replication], never a mean of ratios.
 
@@ -115,6 +131,51 @@ def ratio(over: Values, under: Values, of_what: str) -> Figure | Refusal:
     >>> ratio(np.array([[2.0], [4.0]]), np.array([[1.0], [1.0]]), "cost").mean
     3.0
     """
+    refused = _refused(under, of_what)
+    if refused is not None:
+        return refused
+    parts = _parts(over, under)
+    return Figure(
+        mean=parts.whole,
+        credible=_interval(_without_chance(parts.each, parts.chance)),
+        prediction=_interval(over[under > 0] / under[under > 0]),
+        mcse=float(parts.residual.std(ddof=1) / sqrt(len(over))),
+    )
+
+
+def difference(one: Measure, other: Measure) -> Figure | Refusal:
+    """Return how much more the other measure is than the one, paired draw by draw and run by run.
+
+    >>> one, other = Measure(np.array([[1.0], [5.0]])), Measure(np.array([[2.0], [6.0]]))
+    >>> found = difference(one, other)
+    >>> found.mean, found.credible
+    (1.0, (1.0, 1.0))
+    """
+    for measure in (one, other):
+        if measure.under is not None and (refused := _refused(measure.under, measure.of_what)) is not None:
+            return refused
+    here, there = (_parts(measure.over, _divisor(measure)) for measure in (one, other))
+    apart = _runs(other) - _runs(one)
+    return Figure(
+        mean=there.whole - here.whole,
+        credible=_interval(_without_chance(there.each - here.each, there.chance - here.chance)),
+        prediction=_interval(apart[np.isfinite(apart)]),
+        mcse=float((there.residual - here.residual).std(ddof=1) / sqrt(len(one.over))),
+    )
+
+
+def _runs(measure: Measure) -> Values:
+    """Return the ratio of every run; not a number where there is nothing to divide by."""
+    under = _divisor(measure)
+    return np.asarray(measure.over / np.where(under > 0, under, np.nan))
+
+
+def _divisor(measure: Measure) -> Values:
+    return np.ones_like(measure.over) if measure.under is None else measure.under
+
+
+def _refused(under: Values, of_what: str) -> Refusal | None:
+    """Return why nothing can be divided by this; None where it can."""
     below = under.mean(axis=1)
     if not under.any():
         return Refusal(f"{of_what} is zero")
@@ -122,16 +183,25 @@ def ratio(over: Values, under: Values, of_what: str) -> Figure | Refusal:
         return Refusal(f"{of_what} is negative in {(under < 0).sum()} of {under.size} runs")
     if below.min() == 0:
         return Refusal(f"{of_what} is zero in {(below == 0).sum()} of {len(below)} draws")
+    return None
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """A ratio of means: in all, of each draw, the chance in each [draw, replication], and its residuals."""
+
+    whole: float
+    each: Values
+    chance: Values
+    residual: Values
+
+
+def _parts(over: Values, under: Values) -> _Parts:
+    below = under.mean(axis=1)
     whole = float(over.mean() / under.mean())
     each = over.mean(axis=1) / below
     chance = (over - each[:, np.newaxis] * under) / below[:, np.newaxis]
-    residual = (over - whole * under).mean(axis=1) / under.mean()
-    return Figure(
-        mean=whole,
-        credible=_interval(_without_chance(each, chance)),
-        prediction=_interval(over[under > 0] / under[under > 0]),
-        mcse=float(residual.std(ddof=1) / sqrt(len(over))),
-    )
+    return _Parts(whole, each, chance, (over - whole * under).mean(axis=1) / under.mean())
 
 
 def cost_per(cost: Values, effect: Values) -> Figure | Refusal:
@@ -169,7 +239,7 @@ def fieller(means: tuple[float, float], covariance: Values) -> Interval | None:
 
     >>> low, high = fieller((10.0, 5.0), np.array([[1.0, 0.0], [0.0, 0.01]]))
     >>> round(low, 3), round(high, 3)
-    (1.6, 2.406)
+    (1.603, 2.403)
     """
     (first, second), z = means, HALF_WIDTH**2
     a = second**2 - z * covariance[1, 1]

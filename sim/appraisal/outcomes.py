@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.appraisal.figures import Figure, Refusal, Values, figure, ratio
+from sim.appraisal.figures import Figure, Measure, Refusal, Values, figure
 from sim.history import Tallies
 from sim.pathway import CLOSURES, EXITS, PERMANENCIES, REMOVALS, SETTINGS
 from sim.units import MINUTES_PER_DAY, MINUTES_PER_MONTH, MINUTES_PER_YEAR
@@ -61,13 +61,14 @@ def enrolled(tallies: Tallies) -> Mask:
 
 def outcomes_of(tallies: Tallies, who: Mask) -> dict[str, Figure | Refusal]:
     """Return every outcome of an arm's families in a population."""
+    found = {name: measure.figure() for name, measure in outcome_measures(tallies, who).items()}
+    return found | {"median_days_to_treatment": _median_days(Group(tallies, who))}
+
+
+def outcome_measures(tallies: Tallies, who: Mask) -> dict[str, Measure]:
+    """Return what every outcome that is a ratio is made of."""
     group = Group(tallies, who)
-    found: dict[str, Figure | Refusal] = {}
-    for name, (sums, under) in RATIOS.items():
-        over, below = sums(group)
-        found[name] = ratio(over, below, under)
-    found["median_days_to_treatment"] = _median_days(group)
-    return found
+    return {name: Measure(*sums(group), under) for name, (sums, under) in RATIOS.items()}
 
 
 def placement_days(tallies: Tallies) -> Values:

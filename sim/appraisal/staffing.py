@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.appraisal.figures import Figure, Refusal, Values, figure, ratio
+from sim.appraisal.figures import Figure, Measure, Refusal, Values
 from sim.history import Tallies
 from sim.study import Study
 from sim.units import MINUTES_PER_YEAR
@@ -26,30 +26,27 @@ STAFFING: Mapping[str, str] = {
 
 def staffing_of(study: Study, arm: str, tallies: Tallies) -> dict[str, Figure | Refusal]:
     """Return the figures of an arm's staff."""
+    return {name: measure.figure() for name, measure in staffing_measures(study, arm, tallies).items()}
+
+
+def staffing_measures(study: Study, arm: str, tallies: Tallies) -> dict[str, Measure]:
+    """Return what the figures of an arm's staff are made of."""
     offered = study.scenario.numbers(arm)
-    seats = sum(
-        _total(tallies, post) * offered[number]
-        for post, number in (("ramping", "caseload_ramping"), ("serving", "caseload"))
-    )
+    posts = (("ramping", "caseload_ramping"), ("serving", "caseload"))
+    seats = np.asarray(sum(_total(tallies, post) * offered[number] for post, number in posts))
     paid, vacant = _total(tallies, "dyad"), _total(tallies, "vacant")
-    relapses = _total(tallies, "mentor_relapse")
-    years = "the number of dyads"
+    relapses, matched = _total(tallies, "mentor_relapse"), _total(tallies, "match")
+    of_dyads, in_years = "the number of dyads", paid / MINUTES_PER_YEAR
     usual = _usual_caseload(study, tallies)
     return {
-        "dyad_years": figure(paid / MINUTES_PER_YEAR),
-        "seats_used_share": ratio(
-            _total(tallies, "mentored"), np.asarray(seats), "the number of seats offered"
-        ),
-        "vacant_share": ratio(vacant, paid + vacant, years),
-        "departures_per_dyad_year": ratio(
-            relapses + _total(tallies, "promotion"), paid / MINUTES_PER_YEAR, years
-        ),
-        "relapses_per_dyad_year": ratio(relapses, paid / MINUTES_PER_YEAR, years),
-        "bumped_per_family": ratio(
-            _total(tallies, "bumping"), _total(tallies, "match"), "the number of families matched"
-        ),
-        "usual_caseload": figure(usual.mean(axis=2)),
-        "usual_caseload_peak": figure(usual.max(axis=2)),
+        "dyad_years": Measure(in_years),
+        "seats_used_share": Measure(_total(tallies, "mentored"), seats, "the number of seats offered"),
+        "vacant_share": Measure(vacant, paid + vacant, of_dyads),
+        "departures_per_dyad_year": Measure(relapses + _total(tallies, "promotion"), in_years, of_dyads),
+        "relapses_per_dyad_year": Measure(relapses, in_years, of_dyads),
+        "bumped_per_family": Measure(_total(tallies, "bumping"), matched, "the number of families matched"),
+        "usual_caseload": Measure(usual.mean(axis=2)),
+        "usual_caseload_peak": Measure(usual.max(axis=2)),
     }
 
 

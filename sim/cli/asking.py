@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.talking import app, evidence_folder, plainly, study_of
+from sim.cli.talking import app, plainly, study_of
 
 EXPLAINED = ("pathway-diagram",)
 """What `explain` can explain."""
@@ -31,6 +31,7 @@ def explain(
         from sim.params import read_params
         from sim.pathway import PATHWAY
         from sim.report.diagram import Numbers, as_mermaid, as_text
+        from sim.results import evidence_folder
 
         study = study_of(scenario) if scenario else None
         numbers = Numbers(study.params if study else read_params(evidence_folder()), study)

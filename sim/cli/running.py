@@ -16,7 +16,6 @@ from sim.cli.talking import (
     Sets,
     app,
     cores,
-    evidence_folder,
     plainly,
     progress,
     show,
@@ -25,7 +24,7 @@ from sim.cli.talking import (
 
 if TYPE_CHECKING:
     from sim.engine import Asked
-    from sim.experiment import Lived
+    from sim.results import Run
     from sim.study import Study
 
 
@@ -55,14 +54,16 @@ def run(
         lenses = (study.scenario.lens,) if lens else tuple(study.params.lenses)
         folder, shared = out / scenario.stem, workers or cores()
         with _agreeing(folder):
-            lived = _lived(study, lenses, shared, engine, folder, quiet=quiet)
-        _report(lived, folder, as_json=as_json, quiet=quiet)
+            found = _found(study, lenses, shared, engine, folder, quiet=quiet)
+        _report(found, folder, as_json=as_json, quiet=quiet)
 
 
 @app.command()
 def check(scenario: ScenarioFile, sets: Sets = None) -> None:
     """Check a scenario and the evidence it uses, without running it."""
     with plainly():
+        from sim.results import evidence_folder
+
         study = study_of(scenario, sets)
         families, draws = study.scenario.cohort.families, study.scenario.draws
         typer.echo(f"{scenario}: sound. {families} families, {draws} draws.")
@@ -71,37 +72,37 @@ def check(scenario: ScenarioFile, sets: Sets = None) -> None:
             typer.echo(f"  {override}")
 
 
-def _lived(
+def _found(
     study: Study, lenses: tuple[str, ...], workers: int, engine: Asked, folder: Path, *, quiet: bool
-) -> Lived:
-    """Live the study's families, once it is known that the results can be written."""
+) -> Run:
+    """Run a study, once it is known that the results can be written."""
+    from sim import results
     from sim.engine import chosen
-    from sim.experiment import experience, families_to_live
+    from sim.experiment import families_to_live
     from sim.outputs import ready
 
     ready(folder)
-    many = families_to_live(study, lenses) / workers
-    choice = chosen(engine, many, None if quiet else lambda said: typer.echo(said, err=True))
+    # Compiling is announced here, where there is somebody to hear it.
+    chosen(engine, families_to_live(study, lenses) / workers, None if quiet else _said)
     with progress(quiet=quiet) as told:
-        return experience(study, lenses, workers, told, choice)
+        return results.run(study, lenses, workers, engine, told)
 
 
-def _report(lived: Lived, folder: Path, *, as_json: bool, quiet: bool) -> None:
-    """Judge what was lived, save it, and say the answer."""
-    from sim.appraisal import compared
-    from sim.experiment import judge
-    from sim.outputs import result_of, save
+def _said(sentence: str) -> None:
+    typer.echo(sentence, err=True)
+
+
+def _report(found: Run, folder: Path, *, as_json: bool, quiet: bool) -> None:
+    """Save a run, and say the answer."""
     from sim.report import screen
 
-    judged = judge(lived)
-    comparisons = compared(lived.study, judged.appraisals)
-    saved = save(folder, lived, judged, comparisons)
+    saved = found.save(folder)
     if as_json:
-        typer.echo(json.dumps(result_of(lived, judged, comparisons), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(found.result(), indent=2, ensure_ascii=False))
     elif quiet:
         typer.echo(saved)
     else:
-        show(screen(lived, judged, comparisons, saved))
+        show(screen(found.lived, found.judged, list(found.published), saved))
 
 
 @contextmanager

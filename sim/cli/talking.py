@@ -45,23 +45,9 @@ def _reunify() -> None:
 
 def study_of(path: Path, sets: Sequence[str] | None = None, options: dict[str, Any] | None = None) -> Study:
     """Read everything a run depends on; raise InputError with all problems of all files."""
-    from sim.appraisal import measurable
-    from sim.study import read_study
+    from sim.results import load
 
-    return measurable(read_study(path, evidence_folder(path), sets or (), options))
-
-
-def evidence_folder(scenario: Path | None = None) -> Path:
-    """Return the `params/` a scenario is run with: its own project's, or else the shipped one."""
-    import sim
-
-    package = Path(sim.__file__).parent
-    places = [package.parent / "params", package / "data" / "params"]
-    if scenario is not None:
-        places.insert(0, scenario.resolve().parent.parent / "params")
-    found = next((place for place in places if place.is_dir()), places[-1])
-    here = Path.cwd()
-    return found.relative_to(here) if found.is_relative_to(here) else found
+    return load(path, None, *(sets or ()), **(options or {}))
 
 
 def show(drawn: RenderableType) -> None:

@@ -1,12 +1,16 @@
 """Live a study's stories, on either engine and any number of workers, and judge what was lived."""
 
 from sim.experiment.checking import DisagreementError
+from sim.experiment.comparing import Compared, Side, comparison
 from sim.experiment.living import Judged, Lived, experience, families_to_live, judge, telling, tellings
 
 __all__ = [
+    "Compared",
     "DisagreementError",
     "Judged",
     "Lived",
+    "Side",
+    "comparison",
     "experience",
     "families_to_live",
     "judge",

@@ -31,13 +31,14 @@ def result_of(lived: Lived, judged: Judged, comparisons: list[Comparison]) -> di
 
 
 def _lens(appraisal: Appraisal) -> dict[str, Any]:
-    beside = {name: _plain(getattr(appraisal, name)) for name in BESIDE_PERSPECTIVES}
-    return {**_plain(appraisal.money), **beside}
+    beside = {name: plain(getattr(appraisal, name)) for name in BESIDE_PERSPECTIVES}
+    return {**plain(appraisal.money), **beside}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return figures, refusals and what holds them as nested plain values."""
     if isinstance(value, Mapping):
-        return {name: _plain(inner) for name, inner in value.items()}
+        return {name: plain(inner) for name, inner in value.items()}
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    return [_plain(inner) for inner in value] if isinstance(value, tuple) else value
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    return [plain(inner) for inner in value] if isinstance(value, tuple) else value

@@ -168,8 +168,8 @@ def _dictionary(study: Study) -> str:
         _table("ledger.parquet: one row for each amount that is not zero", _ledger(study)),
         _table("result.json: money by lens and perspective, present value, all referred families", MONEY),
         (
-            "`discounted` and `horizons` in result.json hold the answer at other yearly rates, and as it stands "
-            "so many years after the programme's start, in the scenario's perspective."
+            "`discounted` and `horizons` in result.json hold the answer at other yearly rates, and as it "
+            "stands so many years after the programme's start, in the scenario's perspective."
         ),
         _table("result.json: budgets by lens and payer, by fiscal year, not discounted", BUDGET),
         _table("result.json: outcomes by lens, arm and population (enrolled: a dyad was found)", DEFINITIONS),

@@ -62,13 +62,12 @@ LEDGER_COLUMNS: Mapping[str, str] = {
 
 def write_ledger(path: Path, judged: Judged) -> None:
     """Write all ledgers as one table, a row for every amount that is not zero."""
-    tables = [_ledger_table(lens, ledger) for lens, ledger in judged.ledgers.items()]
-    _write(path, tables)
+    _write(path, (_ledger_table(lens, ledger) for lens, ledger in judged.ledgers.items()))
 
 
 def write_families(path: Path, study: Study, lived: Lived) -> None:
     """Write one row for every lens, draw, replication and family, a lens at a time."""
-    _write(path, _family_tables(study, lived))
+    _write(path, family_tables(study, lived))
 
 
 def write_history(folder: Path, history: History) -> None:
@@ -90,6 +89,11 @@ def _write(path: Path, tables: Iterable[pa.Table]) -> None:
         writer.write_table(table)
     if writer is not None:
         writer.close()
+
+
+def ledger_table(judged: Judged) -> pa.Table:
+    """Return all ledgers as one table, a row for every amount that is not zero."""
+    return pa.concat_tables([_ledger_table(lens, ledger) for lens, ledger in judged.ledgers.items()])
 
 
 def _ledger_table(lens: str, ledger: Ledger) -> pa.Table:
@@ -119,7 +123,8 @@ def _named(index: Column, names: tuple[str, ...]) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(index.astype(np.int32)), pa.array(names)).cast(pa.string())
 
 
-def _family_tables(study: Study, lived: Lived) -> Iterator[pa.Table]:
+def family_tables(study: Study, lived: Lived) -> Iterator[pa.Table]:
+    """Yield one table for each lens, a row for every draw, replication and family."""
     scenario = study.scenario
     for lens, tallies in lived.tallies.items():
         comparator, program = tallies[scenario.comparator], tallies[scenario.program]

@@ -54,7 +54,17 @@ def percent(figure: Figure) -> Said:
     >>> percent(Figure(0.3712, (0.331, 0.433), (0.3, 0.5), 0.001))
     ('37.1 %', '33 to 43')
     """
-    return f"{100 * figure.mean:.1f} %", _between(figure, 0.01)
+    return f"{100 * figure.mean:.1f} %".replace("-", MINUS), _between(figure, 0.01)
+
+
+def points(figure: Figure) -> Said:
+    """Say a difference of shares in percentage points.
+
+    >>> points(Figure(0.033, (0.014, 0.052), (0.0, 0.1), 0.001))
+    ('3.3 points', '1.4 to 5.2')
+    """
+    mean, between = percent(figure)
+    return mean.replace(" %", " points"), between
 
 
 def dollars(figure: Figure) -> Said:

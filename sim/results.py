@@ -1,0 +1,146 @@
+"""Runs and comparisons as objects, for the command and for a notebook: load, run, compare.
+
+from sim import load, run, compare
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.appraisal import Appraisal, Comparison, compared, measurable
+from sim.engine import Asked, chosen
+from sim.experiment import Compared, Judged, Lived, comparison, experience, families_to_live, judge
+from sim.outputs import family_tables, ledger_table, result_of, save
+from sim.study import Study, read_study
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from sim.experiment.working import Progress
+
+
+@dataclass(frozen=True)
+class Run:
+    """Hold a run: what was lived, what it costs and is worth, and published results beside it."""
+
+    lived: Lived
+    judged: Judged
+    published: tuple[Comparison, ...]
+
+    @property
+    def study(self) -> Study:
+        """The study that was run."""
+        return self.judged.study
+
+    @property
+    def lenses(self) -> tuple[str, ...]:
+        """The lenses it was run through, the scenario's own first."""
+        own = self.study.scenario.lens
+        return tuple(sorted(self.lived.lenses, key=lambda lens: lens != own))
+
+    def appraisal(self, lens: str | None = None) -> Appraisal:
+        """Return everything judged under a lens (the scenario's own); raise KeyError if it was not run."""
+        return self.judged.appraisals[lens or self.lenses[0]]
+
+    def result(self) -> dict[str, Any]:
+        """Return what `result.json` holds."""
+        return result_of(self.lived, self.judged, list(self.published))
+
+    def families(self) -> pa.Table:
+        """Return a row for each lens, draw, replication and family: both its lives and the difference."""
+        import pyarrow as pa
+
+        return pa.concat_tables(family_tables(self.judged.study, self.lived))
+
+    def ledger(self) -> pa.Table:
+        """Return a row for each amount by lens, arm, draw, replication, line and quarter, and who pays it."""
+        return ledger_table(self.judged)
+
+    def repriced(self, **changes: object) -> Run:
+        """Return the same stories at other prices, payers, rates or perspective; nothing is simulated.
+
+        Raises:
+            InputError, ValueError: a change that does not fit, or that families would live by.
+        """
+        study = self.study
+        for name, value in changes.items():
+            study = study.replaced(name, value)
+        judged = judge(self.lived, study)
+        return Run(self.lived, judged, tuple(compared(study, judged.appraisals)))
+
+    def save(self, folder: str | Path = "outputs") -> Path:
+        """Write every file of the run, whole or not at all, and return its folder; raise OSError."""
+        return save(Path(folder), self.lived, self.judged, list(self.published))
+
+
+def load(path: str | Path, params: str | Path | None = None, *sets: str, **options: object) -> Study:
+    """Read a scenario with the evidence of its own project, or of a folder, and check that they fit.
+
+    `sets` are `name=value` as after `--set`, `options` values by the name of a scenario's field.
+
+    Raises:
+        InputError: every problem of every file, with its line and how to mend it.
+
+    >>> study = load("scenarios/kentucky_start.yaml", None, "arms.start.dyads=8", draws=20)
+    >>> study.scenario.arms["start"].dyads, study.scenario.draws
+    (8, 20)
+    """
+    return measurable(read_study(path, params or evidence_folder(Path(path)), sets, options))
+
+
+def run(
+    study: Study,
+    lenses: Sequence[str] | None = None,
+    workers: int = 1,
+    engine: Asked = "auto",
+    progress: Progress | None = None,
+) -> Run:
+    """Live a study's families through lenses (all there are) and judge what was lived.
+
+    The result depends on nothing but the study and the lenses: neither on workers nor on the engine.
+
+    Raises:
+        InputError: the numbers of some draw contradict each other.
+        DisagreementError: the two engines tell different stories.
+        CannotCompileError: the compiled engine was asked for and cannot be made here.
+
+    >>> small = load("scenarios/kentucky_start.yaml", None, "cohort.referrals=5 per year", draws=2)
+    >>> found = run(small, ["matched"])
+    >>> found.lenses, found.families().num_rows
+    (('matched',), 60)
+    """
+    asked = tuple(lenses or study.params.lenses)
+    choice = chosen(engine, families_to_live(study, asked) / workers)
+    lived = experience(study, asked, workers, progress, choice)
+    judged = judge(lived)
+    return Run(lived, judged, tuple(compared(study, judged.appraisals)))
+
+
+def compare(studies: Mapping[str, Study], workers: int = 1, progress: Progress | None = None) -> Compared:
+    """Live scenarios on the same luck, each through its own lens, and hold the others against the first.
+
+    Raises:
+        InputError: they differ in draws, replications, seed, price year, discounting or inflation.
+
+    >>> one = load("scenarios/kentucky_start.yaml", None, "cohort.referrals=5 per year", draws=2)
+    >>> found = compare({"twelve": one, "dear": one.replaced("foster_day", "90 USD 2024")})
+    >>> sorted(found.inputs)
+    ['foster_day']
+    """
+    return comparison(studies, workers, progress)
+
+
+def evidence_folder(scenario: Path | None = None) -> Path:
+    """Return the `params/` a scenario is run with: its own project's, or else the shipped one."""
+    import sim
+
+    package = Path(sim.__file__).parent
+    places = [package.parent / "params", package / "data" / "params"]
+    if scenario is not None:
+        places.insert(0, scenario.resolve().parent.parent / "params")
+    found = next((place for place in places if place.is_dir()), places[-1])
+    here = Path.cwd()
+    return found.relative_to(here) if found.is_relative_to(here) else found
