@@ -1,55 +1,141 @@
-"""The commands that ask what is known: `explain`."""
+"""The commands that ask what is known: `explain`, `params`, `params lint`."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.talking import app, plainly, study_of
+from sim.cli.talking import WRONG_INPUT, app, plainly, show, study_of
 
-EXPLAINED = ("pathway-diagram",)
-"""What `explain` can explain."""
+if TYPE_CHECKING:
+    from sim.params import Params
+    from sim.study import Study
+
+DIAGRAM = "pathway-diagram"
+WHERE = "A folder of evidence (default: the project's)."
+
+evidence = typer.Typer(help="The evidence: every number, price and rate, with its grades and source.")
+app.add_typer(evidence, name="params")
 
 
 @app.command()
 def explain(
-    name: Annotated[str, typer.Argument(help="What to explain: pathway-diagram.")],
+    name: Annotated[
+        str,
+        typer.Argument(help="A number, price, rate, rule, event, source or result; or pathway-diagram."),
+    ],
     scenario: Annotated[
         Path | None,
         typer.Argument(help="A scenario file, whose numbers are shown instead of all that there are."),
     ] = None,
-    track: Annotated[str, typer.Option(help="Only this track.")] = "",
+    track: Annotated[str, typer.Option(help="Of the diagram, only this track.")] = "",
     mermaid: Annotated[
         bool, typer.Option("--mermaid", help="Mermaid instead of text: a page of diagrams, or one track's.")
     ] = False,
 ) -> None:
-    """Draw the pathway with every number and its source."""
+    """Explain a name: value, uncertainty, source, grades, overrides, what uses it; or draw the pathway."""
     with plainly():
-        _refuse(name, track)
         from sim.params import read_params
-        from sim.pathway import PATHWAY
-        from sim.report.diagram import Numbers, as_mermaid, as_text
         from sim.results import evidence_folder
 
         study = study_of(scenario) if scenario else None
-        numbers = Numbers(study.params if study else read_params(evidence_folder()), study)
-        typer.echo((as_mermaid if mermaid else as_text)(PATHWAY, numbers, track))
+        params = study.params if study else read_params(evidence_folder())
+        if name == DIAGRAM:
+            _draw(params, study, track, mermaid=mermaid)
+        else:
+            typer.echo(_explained(name, params, study))
 
 
-def _refuse(name: str, track: str) -> None:
-    """Raise InputError for what cannot be explained, and for a track the pathway does not have."""
+def _draw(params: Params, study: Study | None, track: str, *, mermaid: bool) -> None:
+    """Draw the pathway; raise InputError for a track it does not have."""
     from sim.errors import InputError, Problem, did_you_mean
     from sim.pathway import PATHWAY
+    from sim.report.diagram import Numbers, as_mermaid, as_text
 
-    problems = []
-    if name not in EXPLAINED:
-        what, mend = f"'{name}' is nothing that can be explained", did_you_mean(name, EXPLAINED)
-        problems.append(Problem("explain", 0, "", what, mend))
     tracks = [one.name for one in PATHWAY.tracks]
     if track and track not in tracks:
         what, mend = f"'{track}' is not a track of the pathway", did_you_mean(track, tracks)
-        problems.append(Problem("--track", 0, "", what, mend))
+        raise InputError([Problem("--track", 0, "", what, mend)])
+    typer.echo((as_mermaid if mermaid else as_text)(PATHWAY, Numbers(params, study), track))
+
+
+def _explained(name: str, params: Params, study: Study | None) -> str:
+    """Return what is known of a name; raise InputError for one that nothing has."""
+    from sim.errors import InputError, Problem, did_you_mean
+    from sim.report.explaining import explainable, explained
+
+    try:
+        return explained(name, params, study)
+    except KeyError:
+        what = f"'{name}' is nothing that can be explained"
+        mend = did_you_mean(name, (*explainable(params), DIAGRAM))
+        raise InputError([Problem("explain", 0, "", what, mend)]) from None
+
+
+@evidence.callback(invoke_without_command=True)
+def listed(
+    asked: typer.Context,
+    grade: Annotated[
+        list[str] | None,
+        typer.Option(help="Only this design or provenance, such as assumed; may be repeated."),
+    ] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write the table to this file instead.")] = None,
+    folder: Annotated[Path | None, typer.Option("--params", help=WHERE)] = None,
+) -> None:
+    """Show the evidence as a table, or export it to CSV."""
+    if asked.invoked_subcommand is not None:
+        return
+    with plainly():
+        from sim.params import read_params
+        from sim.report.evidence import evidence_table, rows
+        from sim.results import evidence_folder
+
+        found = rows(read_params(folder or evidence_folder()), _grades(grade or []))
+        if csv is None:
+            show(evidence_table(found))
+        else:
+            from sim.outputs import write_csv
+
+            write_csv(csv, found)
+            typer.echo(f"{csv}: {len(found)} values.")
+
+
+def _grades(asked: list[str]) -> list[str]:
+    """Return the grades asked for; raise InputError for one that nothing has."""
+    from typing import get_args
+
+    from sim.errors import InputError, Problem, did_you_mean
+    from sim.params import Design, Provenance
+
+    known = (*get_args(Design), *get_args(Provenance))
+    problems = [
+        Problem("--grade", 0, "", f"'{one}' is no design and no provenance", did_you_mean(one, known))
+        for one in asked
+        if one not in known
+    ]
     if problems:
         raise InputError(problems)
+    return asked
+
+
+@evidence.command()
+def lint(
+    folder: Annotated[Path | None, typer.Argument(help=WHERE)] = None,
+) -> None:
+    """Check a folder of evidence on its own: that it fits together, and that nothing in it is idle."""
+    with plainly():
+        from sim.params import idle, read_params
+        from sim.pathway import PATHWAY
+        from sim.results import evidence_folder
+
+        place = folder or evidence_folder()
+        params = read_params(place)
+        problems = sorted(idle(params, PATHWAY.numbers))
+        for problem in problems:
+            typer.echo(str(problem), err=True)
+        if problems:
+            raise typer.Exit(WRONG_INPUT)
+        counted = f"{len(params.numbers)} numbers, {len(params.lines)} cost lines"
+        typer.echo(f"{place}: sound. {counted}, nothing idle.")

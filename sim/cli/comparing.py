@@ -36,9 +36,8 @@ def compare(
         from sim.report import comparison_screen
         from sim.results import compare as compared
 
-        studies = _studies(
-            scenarios, sets or [], {name: one for name, one in given.items() if one is not None}
-        )
+        options = {name: value for name, value in given.items() if value is not None}
+        studies = _studies(scenarios, sets or [], options)
         with progress(quiet=False) as told:
             found = compared(studies, workers or cores(), told)
         if as_json:

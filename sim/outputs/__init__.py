@@ -1,8 +1,18 @@
 """Write a run's results into a folder of their own, whole or not at all."""
 
 from sim.outputs.comparing import comparison_of
+from sim.outputs.listing import write_csv
 from sim.outputs.result import result_of
 from sim.outputs.saving import ready, save, save_histories
 from sim.outputs.tables import family_tables, ledger_table
 
-__all__ = ["comparison_of", "family_tables", "ledger_table", "ready", "result_of", "save", "save_histories"]
+__all__ = [
+    "comparison_of",
+    "family_tables",
+    "ledger_table",
+    "ready",
+    "result_of",
+    "save",
+    "save_histories",
+    "write_csv",
+]

@@ -60,7 +60,8 @@ def _section(
             row = [cells.said(_own(first, part, name), say)]
             for side in others:
                 apart: Figure | Refusal = getattr(side, part)[name]
-                row += [cells.said(_own(side, part, name), say), cells.said(apart, points if say is percent else say)]
+                own, shown = _own(side, part, name), points if say is percent else say
+                row += [cells.said(own, say), cells.said(apart, shown)]
             made.add_row(what, *row)
     yield made
     yield from cells.reasons()

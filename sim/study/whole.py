@@ -65,7 +65,7 @@ class Study:
 
         >>> from sim.study import read_study
         >>> study = read_study("scenarios/kentucky_start.yaml", "params")
-        >>> study.numbers("start", None)["stable_after"] / MINUTES_PER_DAY
+        >>> study.numbers("start", None)["stable_after"] / 1_440
         200.0
         """
         if draw is None:

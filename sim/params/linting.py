@@ -1,0 +1,49 @@
+"""What is not wrong in the evidence, but should not be there: names that nothing uses."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from sim.errors import Problem
+from sim.params.estimates import Estimate
+from sim.params.library import Params
+
+KEPT = ("scenario", "hand_fit", "judgement")
+"""Sources that need no number to cite them."""
+
+
+def idle(params: Params, lived_by: Collection[str]) -> Iterator[Problem]:
+    """Yield names that nothing uses; `lived_by` are the numbers that the pathway names."""
+    used = {*lived_by}
+    used |= {name for line in params.lines.values() for name in (line.share, line.all_but) if name}
+    claims = [claim for rule in params.funding.values() for claim in rule.claims]
+    used |= {name for claim in claims for name in claim.share}
+    rules = {claim.pays for claim in claims} | {rule.rest for rule in params.funding.values()}
+    rules |= {line.funding for line in params.lines.values() if line.funding}
+    payers = rules | {payer for line in params.lines.values() for payer in line.payers or ()}
+    seen = {payer for one in params.perspectives.values() for payer in one.payers}
+    for section, known in (
+        ("numbers", used),
+        ("rates", used),
+        ("funding", rules),
+        ("payers", payers | seen),
+        ("sources", _cited(params) | {*KEPT}),
+    ):
+        for name in getattr(params, section):
+            if name not in known:
+                what, mend = "is used by nothing", "take it out, or name it where it belongs"
+                yield Problem(*params.origin(section, name), f"{section}.{name}", what, mend)
+
+
+def _cited(params: Params) -> set[str]:
+    several: list[Mapping[str, Estimate[Any]]] = [
+        *(number.estimates for number in params.numbers.values()),
+        *(line.estimates for line in params.lines.values()),
+    ]
+    found = {one.source for estimates in several for one in estimates.values()}
+    noted = " ".join(one.note for estimates in several for one in estimates.values())
+    found |= {name for name in params.sources if name in noted}
+    found |= {piece.source for rate in params.rates.values() for _, piece in rate.pieces}
+    found |= {index.source for index in params.indices.values()}
+    return found | {target.source for target in params.targets.values()}
