@@ -1,4 +1,4 @@
-"""The commands that run scenarios and look at what was run: `run`, `check`."""
+"""The commands that run scenarios and look at what was run: `run`, `check`, `record`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from sim.cli.talking import (
 
 if TYPE_CHECKING:
     from sim.engine import Asked
-    from sim.results import Run
+    from sim.results import Again, Run
     from sim.study import Study
 
 
@@ -59,17 +59,50 @@ def run(
 
 
 @app.command()
-def check(scenario: ScenarioFile, sets: Sets = None) -> None:
-    """Check a scenario and the evidence it uses, without running it."""
+def check(
+    paths: Annotated[list[Path], typer.Argument(help="Scenario files, or folders.", metavar="PATH...")],
+    sets: Sets = None,
+) -> None:
+    """Check scenarios and the evidence they use, without running them."""
     with plainly():
-        from sim.results import evidence_folder
+        from sim.results import evidence_folder, found_sound
 
-        study = study_of(scenario, sets)
-        families, draws = study.scenario.cohort.families, study.scenario.draws
-        typer.echo(f"{scenario}: sound. {families} families, {draws} draws.")
-        typer.echo(f"evidence: {evidence_folder(scenario)}")
-        for override in study.overrides:
-            typer.echo(f"  {override}")
+        for path, study in found_sound(paths, sets or []):
+            if study is None:
+                typer.echo(f"{path}: for others to extend.")
+                continue
+            families, draws = study.scenario.cohort.families, study.scenario.draws
+            typer.echo(f"{path}: sound. {families} families, {draws} draws.")
+            typer.echo(f"evidence: {evidence_folder(path)}")
+            for override in study.overrides:
+                typer.echo(f"  {override}")
+
+
+@app.command()
+def record(
+    folder: Annotated[Path, typer.Argument(help="The folder of a run.")],
+    again: Annotated[bool, typer.Option("--rerun", help="Run it again and compare to the bit.")] = False,
+    workers: Annotated[int | None, typer.Option(min=1, help="Workers to use (default: all cores).")] = None,
+) -> None:
+    """Say what a saved run was, and prove that it comes out the same."""
+    with plainly():
+        from sim.results import read_record, rerun
+
+        for name, value in read_record(folder).items():
+            typer.echo(f"{name}: {json.dumps(value, ensure_ascii=False)}")
+        if again:
+            with progress(quiet=False) as told:
+                _compared(rerun(folder, workers or cores(), told))
+
+
+def _compared(found: Again) -> None:
+    """Say which files came out the same; exit 1 if one did not."""
+    for name, (then, now) in found.versions.items():
+        typer.echo(f"{name} was {then} and is {now} now")
+    for name, same in found.same.items():
+        typer.echo(f"{name}: {'the same to the bit' if same else 'DIFFERS'}")
+    if not all(found.same.values()):
+        raise typer.Exit(FAILED)
 
 
 def _found(

@@ -17,7 +17,7 @@ from pydantic_core import CoreSchema, ErrorDetails
 from sim.errors import InputError, Problem
 from sim.inputs.describing import texts
 from sim.inputs.documents import Document, Where, dotted
-from sim.inputs.wording import known_names, sentence
+from sim.inputs.wording import kind_named, known_names, sentence
 
 
 class Frozen(BaseModel):
@@ -44,7 +44,8 @@ class Frozen(BaseModel):
         schema = handler(core_schema)
         fields = handler.resolve_ref_schema(schema)["properties"]
         for name, text in texts(cls).items():
-            fields[name]["description"] = text
+            if name in fields:  # a text may stand under what is no field
+                fields[name]["description"] = text
         return schema
 
 
@@ -91,7 +92,8 @@ def _problem(
         inner = (*inner, error["loc"][-1])
     known = known_names(model, error["loc"][:-1]) if error["type"] == "extra_forbidden" else frozenset[str]()
     where = (*prefix, *inner)
-    file, line = document.origin(where)
+    named = kind_named(error)
+    file, line = document.origin((*where, named) if named else where)
     what, mend = sentence(error, where, known)
     return Problem(file, line, dotted(where), what, mend)
 

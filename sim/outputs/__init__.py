@@ -4,9 +4,13 @@ from sim.outputs.comparing import comparison_of
 from sim.outputs.listing import write_csv
 from sim.outputs.result import result_of
 from sim.outputs.saving import ready, save, save_histories
+from sim.outputs.schemas import SCHEMAS
+from sim.outputs.starting import begin
 from sim.outputs.tables import family_tables, ledger_table
 
 __all__ = [
+    "SCHEMAS",
+    "begin",
     "comparison_of",
     "family_tables",
     "ledger_table",

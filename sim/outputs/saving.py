@@ -53,7 +53,7 @@ def save(folder: Path, lived: Lived, judged: Judged, comparisons: list[Compariso
     study = judged.study
     name = study.fingerprint(lived.lenses)
     # The tables are packed outside Python, while the rest is written.
-    with _whole(folder / name) as draft, ThreadPoolExecutor() as aside:
+    with whole(folder / name) as draft, ThreadPoolExecutor() as aside:
         tables = (
             aside.submit(write_ledger, draft / "ledger.parquet", judged),
             aside.submit(write_families, draft / "families.parquet", study, lived),
@@ -69,7 +69,7 @@ def save(folder: Path, lived: Lived, judged: Judged, comparisons: list[Compariso
 
 
 @contextmanager
-def _whole(target: Path) -> Iterator[Path]:
+def whole(target: Path) -> Iterator[Path]:
     """Give a draft folder to write in, and put it in the target's place when all is written."""
     draft, former = (target.with_name(f".{target.name}.{os.getpid()}.{kind}") for kind in ("draft", "former"))
     draft.mkdir(parents=True)
@@ -142,7 +142,7 @@ def save_histories(folder: Path, reference: History, compiled: History) -> Path:
     Raises:
         OSError: the folder cannot be written; nothing is left of the attempt.
     """
-    with _whole(folder / "disagreement") as draft:
+    with whole(folder / "disagreement") as draft:
         for name, history in (("reference", reference), ("compiled", compiled)):
             write_history(draft / name, history)
     return folder / "disagreement"

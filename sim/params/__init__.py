@@ -6,7 +6,7 @@ from sim.params.library import Params
 from sim.params.linting import idle
 from sim.params.money import PROGRAM_PAYERS, Claim, CostLine, Funding, Payer, Perspective
 from sim.params.reading import SECTIONS, read_params
-from sim.params.records import BESIDE_PERSPECTIVES, AnyNumber, Source, Target
+from sim.params.records import BESIDE_PERSPECTIVES, AnyNumber, Page, Source, Target
 
 __all__ = [
     "BESIDE_PERSPECTIVES",
@@ -19,6 +19,7 @@ __all__ = [
     "Design",
     "Estimate",
     "Funding",
+    "Page",
     "Params",
     "Payer",
     "Perspective",

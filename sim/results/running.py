@@ -1,7 +1,4 @@
-"""Runs and comparisons as objects, for the command and for a notebook: load, run, compare.
-
-from sim import load, run, compare
-"""
+"""Runs and comparisons as objects, for the command and for a notebook."""
 
 from __future__ import annotations
 
@@ -10,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.appraisal import Appraisal, Comparison, compared, measurable
+from sim.appraisal import Appraisal, Comparison, compared
 from sim.engine import Asked, chosen
 from sim.experiment import Compared, Judged, Lived, comparison, experience, families_to_live, judge
 from sim.outputs import family_tables, ledger_table, result_of, save
-from sim.study import Study, read_study
+from sim.study import Study
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -76,21 +73,6 @@ class Run:
         return save(Path(folder), self.lived, self.judged, list(self.published))
 
 
-def load(path: str | Path, params: str | Path | None = None, *sets: str, **options: object) -> Study:
-    """Read a scenario with the evidence of its own project, or of a folder, and check that they fit.
-
-    `sets` are `name=value` as after `--set`, `options` values by the name of a scenario's field.
-
-    Raises:
-        InputError: every problem of every file, with its line and how to mend it.
-
-    >>> study = load("scenarios/kentucky_start.yaml", None, "arms.start.dyads=8", draws=20)
-    >>> study.scenario.arms["start"].dyads, study.scenario.draws
-    (8, 20)
-    """
-    return measurable(read_study(path, params or evidence_folder(Path(path)), sets, options))
-
-
 def run(
     study: Study,
     lenses: Sequence[str] | None = None,
@@ -107,6 +89,7 @@ def run(
         DisagreementError: the two engines tell different stories.
         CannotCompileError: the compiled engine was asked for and cannot be made here.
 
+    >>> from sim.results import load
     >>> small = load("scenarios/kentucky_start.yaml", None, "cohort.referrals=5 per year", draws=2)
     >>> found = run(small, ["matched"])
     >>> found.lenses, found.families().num_rows
@@ -125,22 +108,10 @@ def compare(studies: Mapping[str, Study], workers: int = 1, progress: Progress |
     Raises:
         InputError: they differ in draws, replications, seed, price year, discounting or inflation.
 
+    >>> from sim.results import load
     >>> one = load("scenarios/kentucky_start.yaml", None, "cohort.referrals=5 per year", draws=2)
     >>> found = compare({"twelve": one, "dear": one.replaced("foster_day", "90 USD 2024")})
     >>> sorted(found.inputs)
     ['foster_day']
     """
     return comparison(studies, workers, progress)
-
-
-def evidence_folder(scenario: Path | None = None) -> Path:
-    """Return the `params/` a scenario is run with: its own project's, or else the shipped one."""
-    import sim
-
-    package = Path(sim.__file__).parent
-    places = [package.parent / "params", package / "data" / "params"]
-    if scenario is not None:
-        places.insert(0, scenario.resolve().parent.parent / "params")
-    found = next((place for place in places if place.is_dir()), places[-1])
-    here = Path.cwd()
-    return found.relative_to(here) if found.is_relative_to(here) else found
