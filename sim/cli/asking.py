@@ -42,36 +42,43 @@ def explain(
 
         study = study_of(scenario) if scenario else None
         params = study.params if study else read_params(evidence_folder())
-        if name == DIAGRAM:
-            _draw(params, study, track, mermaid=mermaid)
-        else:
-            typer.echo(_explained(name, params, study))
+        said = None if name == DIAGRAM else _explained(name, params, study)
+        _refuse(name, track, params, known=said is not None or name == DIAGRAM)
+        typer.echo(said or _drawn(params, study, track, mermaid=mermaid))
 
 
-def _draw(params: Params, study: Study | None, track: str, *, mermaid: bool) -> None:
-    """Draw the pathway; raise InputError for a track it does not have."""
+def _refuse(name: str, track: str, params: Params, *, known: bool) -> None:
+    """Raise InputError for a name that nothing has, and for a track the pathway does not have."""
     from sim.errors import InputError, Problem, did_you_mean
+    from sim.pathway import PATHWAY
+    from sim.report.explaining import explainable
+
+    problems, tracks = [], [one.name for one in PATHWAY.tracks]
+    if not known:
+        what = f"'{name}' is nothing that can be explained"
+        problems.append(Problem("explain", 0, "", what, did_you_mean(name, (*explainable(params), DIAGRAM))))
+    if track and track not in tracks:
+        what, mend = f"'{track}' is not a track of the pathway", did_you_mean(track, tracks)
+        problems.append(Problem("--track", 0, "", what, mend))
+    if problems:
+        raise InputError(problems)
+
+
+def _drawn(params: Params, study: Study | None, track: str, *, mermaid: bool) -> str:
     from sim.pathway import PATHWAY
     from sim.report.diagram import Numbers, as_mermaid, as_text
 
-    tracks = [one.name for one in PATHWAY.tracks]
-    if track and track not in tracks:
-        what, mend = f"'{track}' is not a track of the pathway", did_you_mean(track, tracks)
-        raise InputError([Problem("--track", 0, "", what, mend)])
-    typer.echo((as_mermaid if mermaid else as_text)(PATHWAY, Numbers(params, study), track))
+    return (as_mermaid if mermaid else as_text)(PATHWAY, Numbers(params, study), track)
 
 
-def _explained(name: str, params: Params, study: Study | None) -> str:
-    """Return what is known of a name; raise InputError for one that nothing has."""
-    from sim.errors import InputError, Problem, did_you_mean
-    from sim.report.explaining import explainable, explained
+def _explained(name: str, params: Params, study: Study | None) -> str | None:
+    """Return what is known of a name; None for one that nothing has."""
+    from sim.report.explaining import explained
 
     try:
         return explained(name, params, study)
     except KeyError:
-        what = f"'{name}' is nothing that can be explained"
-        mend = did_you_mean(name, (*explainable(params), DIAGRAM))
-        raise InputError([Problem("explain", 0, "", what, mend)]) from None
+        return None
 
 
 @evidence.callback(invoke_without_command=True)

@@ -83,12 +83,14 @@ class DurationNumber(Number[Duration]):
     """A length of time."""
 
     unit: Literal["duration"]
+    """How it is written: a length of time such as '18 months'."""
 
 
 class ShareNumber(Number[Share]):
     """A share from 0 to 1."""
 
     unit: Literal["share"]
+    """How it is written: a share such as '35 %'."""
 
     fitting: ClassVar[frozenset[str]] = frozenset(("beta", "uniform", "fixed"))
 
@@ -97,12 +99,14 @@ class RatioNumber(Number[PositiveFloat]):
     """A ratio above 0: a hazard ratio, the shape of a distribution."""
 
     unit: Literal["ratio"]
+    """How it is written: a number above 0."""
 
 
 class RateNumber(Number[Rate]):
     """How often something happens."""
 
     unit: Literal["rate"]
+    """How it is written: so many in a time, such as '1 per week'."""
 
 
 AnyNumber = Annotated[DurationNumber | ShareNumber | RatioNumber | RateNumber, Field(discriminator="unit")]

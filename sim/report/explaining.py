@@ -25,7 +25,7 @@ def explainable(params: Params) -> tuple[str, ...]:
         *params.rates,
         *params.funding,
         *params.sources,
-        *PATHWAY.events,
+        *(row.name for row in PATHWAY.transitions),
         *REPORTED,
     )
 
@@ -159,7 +159,7 @@ def _event(name: str, params: Params) -> Iterator[str]:
 
 def _rule(name: str, params: Params) -> Iterator[str]:
     rule = params.funding[name]
-    yield f"{name}: a funding rule, {rule.label}"
+    yield wrapped(f"{name}: a funding rule, {rule.label}", "", hang=2)
     for claim in rule.claims:
         yield _said("claim", f"{claim.pays} pays {' x '.join(claim.share)} of what is left")
     yield _said("rest", rule.rest)

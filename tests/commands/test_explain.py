@@ -215,7 +215,9 @@ REFUSED = {
     ("pathway-diagrm",): (
         "explain: 'pathway-diagrm' is nothing that can be explained\n    did you mean 'pathway-diagram'?"
     ),
-    ("life",): "explain: 'life' is nothing that can be explained\n    known names: pathway-diagram",
+    ("pathway-diagra",): (
+        "explain: 'pathway-diagra' is nothing that can be explained\n    did you mean 'pathway-diagram'?"
+    ),
     ("pathway-diagram", "--track", "recover"): (
         "--track: 'recover' is not a track of the pathway\n    did you mean 'recovery'?"
     ),
