@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import gc
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -41,6 +43,29 @@ def _reunify() -> None:
     """Keep every command a sub-command."""
     # What is imported stays to the end: looking through it for garbage, over and over, finds nothing.
     gc.set_threshold(100_000, 50, 50)
+    codecs.register_error(PLAIN, _plain)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors=PLAIN)
+
+
+PLAIN = "reunify-plain"
+"""How letters are said that a screen's code page does not have."""
+PLAINER = {
+    "\N{MINUS SIGN}": "-",
+    "\N{EN DASH}": "-",
+    "\N{BOX DRAWINGS LIGHT HORIZONTAL}": "-",
+    "\N{BOX DRAWINGS LIGHT VERTICAL}": "|",
+    "\N{PLUS-MINUS SIGN}": "+/-",
+}
+
+
+def _plain(error: UnicodeError) -> tuple[str, int]:
+    """Say letters that cannot be encoded by others that can."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    letters = error.object[error.start : error.end]
+    return "".join(PLAINER.get(letter, "?") for letter in letters), error.end
 
 
 def study_of(path: Path, sets: Sequence[str] | None = None, options: dict[str, Any] | None = None) -> Study:

@@ -215,9 +215,6 @@ REFUSED = {
     ("pathway-diagrm",): (
         "explain: 'pathway-diagrm' is nothing that can be explained\n    did you mean 'pathway-diagram'?"
     ),
-    ("pathway-diagra",): (
-        "explain: 'pathway-diagra' is nothing that can be explained\n    did you mean 'pathway-diagram'?"
-    ),
     ("pathway-diagram", "--track", "recover"): (
         "--track: 'recover' is not a track of the pathway\n    did you mean 'recovery'?"
     ),

@@ -1,0 +1,55 @@
+"""What is said reads the same on any screen: narrow, wide, without colour, piped, with an old code page."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.commands.tiny import SCENARIO, TINY
+
+ROOT = SCENARIO.parents[1]
+NOT_TEXT = "\x1b"
+
+
+def said(out: Path, *words: str, encoding: str = "utf-8", **screen: str) -> str:
+    """Return what a command says in a process of its own, on a screen with these settings."""
+    own = {"PYTHONIOENCODING": encoding, "COLUMNS": "80", **screen}
+    command = [sys.executable, "-c", "from sim.cli import app; app()", *words]
+    done = subprocess.run(
+        command, env=os.environ | own, capture_output=True, check=False, cwd=ROOT, timeout=120
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert not list(out.glob(".*"))
+    return done.stdout.decode(encoding).replace("\r\n", "\n")
+
+
+def run(out: Path, encoding: str = "utf-8", **screen: str) -> str:
+    words = ("run", "scenarios/kentucky_start.yaml", *TINY, "--lens", "matched", "--out", str(out))
+    return said(out, *words, encoding=encoding, **screen)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp437", "latin-1"])
+def test_an_old_code_page_gets_plain_letters_and_nothing_is_lost(tmp_path: Path, encoding: str) -> None:
+    old, new = run(tmp_path / "old", encoding), run(tmp_path / "new")
+    assert old.count("?") == new.count("?") == 1  # the scenario's own question
+    plain = new.replace("\N{MINUS SIGN}", "-").replace("\N{EN DASH}", "-")
+    letters = {word for word in plain.split() if word.isalpha()}
+    assert letters - set(old.replace("|", " ").split()) == set()
+
+
+def test_a_pipe_gets_no_colour(tmp_path: Path) -> None:
+    assert NOT_TEXT not in run(tmp_path)
+
+
+@pytest.mark.parametrize("columns", ["60", "80", "132", "200"])
+def test_no_line_is_wider_than_the_screen(tmp_path: Path, columns: str) -> None:
+    told = run(tmp_path, COLUMNS=columns)
+    assert max(len(line) for line in told.splitlines() if str(tmp_path) not in line) <= int(columns)
+
+
+def test_a_wide_screen_says_in_one_line_what_a_narrow_one_breaks(tmp_path: Path) -> None:
+    narrow, wide = (run(tmp_path / columns, COLUMNS=columns) for columns in ("80", "200"))
+    assert "Parental rights terminated, of those placed" in wide
+    assert "Parental rights terminated, of those placed" not in narrow
