@@ -15,8 +15,8 @@ def family_kinds(study: Study) -> tuple[str, ...]:
     return tuple(dict.fromkeys(own))
 
 
-def family_costs(study: Study, tally: Tallies, draws: int) -> dict[str, NDArray[np.float64]]:
-    """Return what each family costs by kind [draw, replication, family].
+def family_costs(study: Study, tally: Tallies, draws: int | None) -> dict[str, NDArray[np.float64]]:
+    """Return what each family costs by kind [draw, replication, family]; `draws` None: the best estimates.
 
     Dollars of the price year, not discounted, in full (whatever share could be avoided); staff overhead is
     never allocated to families.

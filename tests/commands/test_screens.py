@@ -50,6 +50,6 @@ def test_no_line_is_wider_than_the_screen(tmp_path: Path, columns: str) -> None:
 
 
 def test_a_wide_screen_says_in_one_line_what_a_narrow_one_breaks(tmp_path: Path) -> None:
-    narrow, wide = (run(tmp_path / columns, COLUMNS=columns) for columns in ("80", "200"))
+    narrow, wide = (run(tmp_path / columns, COLUMNS=columns) for columns in ("60", "200"))
     assert "Parental rights terminated, of those placed" in wide
     assert "Parental rights terminated, of those placed" not in narrow

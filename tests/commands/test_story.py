@@ -21,7 +21,7 @@ from tests.commands.tiny import SCENARIO, invoked
 
 TINY = ("--set", "cohort.referrals=10 per year", "--set", "arms.start.dyads=2")
 """Thirty families."""
-FIRST = "placed in both lives"
+FIRST = "adopted only without a mentor"
 
 
 @cache

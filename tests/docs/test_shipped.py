@@ -133,8 +133,18 @@ def test_every_file_the_readme_links_to_exists() -> None:
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
+COMMANDS = ("run", "check", "compare", "explain", "params", "story", "verify", "record", "init", "schema")
+
+
+def test_every_command_there_is_stands_in_the_readme() -> None:
+    helped = CliRunner().invoke(app, ["--help"]).stdout
+    listed = set(re.findall(r"^  ([a-z]+)  ", helped, re.MULTILINE))
+    assert listed == set(COMMANDS)
+    assert [name for name in COMMANDS if f"reunify {name}" not in README and f"`{name}`" not in README] == []
+
+
 def test_every_option_in_the_readme_exists() -> None:
-    helped = "".join(CliRunner().invoke(app, [name, "--help"]).stdout for name in ("run", "check", "explain"))
+    helped = "".join(CliRunner().invoke(app, [name, "--help"]).stdout for name in COMMANDS)
     assert set(re.findall(r"`(--[a-z-]+)", README)) - set(re.findall(r"--[a-z-]+", helped)) == set()
 
 
