@@ -5,9 +5,10 @@ from sim.inputs.describing import texts
 from sim.inputs.documents import Document, Origin, Override, Where, dotted
 from sim.inputs.merging import read_extending, with_sets
 from sim.inputs.reading import read_yaml
-from sim.inputs.validating import Frozen, validated
+from sim.inputs.validating import MOST_TOLD, Frozen, untold, validated
 
 __all__ = [
+    "MOST_TOLD",
     "Collector",
     "Document",
     "Frozen",
@@ -18,6 +19,7 @@ __all__ = [
     "read_extending",
     "read_yaml",
     "texts",
+    "untold",
     "validated",
     "with_sets",
 ]

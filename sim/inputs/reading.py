@@ -45,7 +45,7 @@ def _text(path: Path) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        line = len((data[: error.start] + b"|").splitlines())
         raise _refused(path, "is not UTF-8 text", "save the file with the encoding UTF-8", line) from None
 
 
@@ -59,6 +59,8 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as stream:
             return stream.read(LARGEST_BYTES + 1)
     except FileNotFoundError:
+        if path.is_symlink():
+            raise _refused(path, "is a link to a file that does not exist", "name the file itself") from None
         raise _refused(path, "does not exist", _neighbours(path)) from None
     except PermissionError:
         raise _refused(path, "may not be read", "ask for permission to read it") from None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, ValidationError
 from pydantic.json_schema import JsonSchemaValue
@@ -18,6 +18,9 @@ from sim.errors import InputError, Problem
 from sim.inputs.describing import texts
 from sim.inputs.documents import Document, Where, dotted
 from sim.inputs.wording import kind_named, known_names, sentence
+
+MOST_TOLD: Final = 200
+"""How many problems of one file are told: nobody reads more, and finding the nearest names takes time."""
 
 
 class Frozen(BaseModel):
@@ -79,8 +82,20 @@ def validated(model: type[M], document: Document, data: Any = None, prefix: Wher
         return model.model_validate_json(json.dumps(values), strict=True)
     except ValidationError as error:
         details = error.errors(include_url=False)
-    problems = [_problem(model, document, values, prefix, detail) for detail in details]
-    raise InputError(_told_once(problems))
+    problems = [_problem(model, document, values, prefix, detail) for detail in details[:MOST_TOLD]]
+    raise InputError([*_told_once(problems), *untold(document, len(details))])
+
+
+def untold(document: Document, many: int) -> list[Problem]:
+    """Return the problem that a document has more problems than are told, if it has so many.
+
+    >>> from pathlib import Path
+    >>> print(*untold(Document(Path("a.yaml"), {}, {}), 203))
+    a.yaml: has 3 more problems
+        mend first those that are told
+    """
+    what, mend = f"has {many - MOST_TOLD} more problems", "mend first those that are told"
+    return [Problem(str(document.path), 0, "", what, mend)] if many > MOST_TOLD else []
 
 
 def _problem(

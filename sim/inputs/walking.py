@@ -29,8 +29,16 @@ from sim.inputs.documents import Origin, Where, dotted
 
 DEEPEST: Final = 20
 LONGEST_NUMBER: Final = 400
+LONGEST_NAME: Final = 200
+MOST_LINES: Final = 50_000
+MOST_VALUES: Final = 10_000
+"""Ten times what the largest file has; reading so many takes a second."""
 
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Line ends that no editor shows (0x85, 0x2028, 0x2029) are refused too: lines would be counted in two ways.
+_UNPRINTABLE = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)
+_LINE_END = re.compile("\r\n?|\n")
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
@@ -79,9 +87,12 @@ def grow(text: str, file: str, line: Callable[[int], int] = lambda number: numbe
     """
     tree = Tree(file, line)
     if (bad := _UNPRINTABLE.search(text)) is not None:
-        number = line(text.count("\n", 0, bad.start()) + 1)
+        number = line(len(_LINE_END.findall(text, 0, bad.start())) + 1)
         what = f"holds a character that cannot be printed (code {ord(bad[0])})"
         raise InputError([Problem(file, number, dotted(root), what, "delete it")])
+    if len(_LINE_END.findall(text)) > MOST_LINES:
+        what = f"has more than {MOST_LINES:,} lines"
+        raise InputError([Problem(file, 0, dotted(root), what, "take out what is not needed")])
     _Walk(tree, text).document(root)
     if tree.problems:
         raise InputError(tree.problems)
@@ -119,6 +130,7 @@ class _Walk:
         self.tree = tree
         self.events: Iterator[Event] = YAML(typ="safe", pure=True).parse(text)
         self.reached = 1
+        self.values = 0
 
     def document(self, root: Where) -> None:
         """Read the one document of the stream."""
@@ -138,6 +150,9 @@ class _Walk:
 
     def _value(self, event: Event, where: Where, depth: int) -> Any:
         self._refuse_labels(event, where)
+        self.values += 1
+        if self.values > MOST_VALUES:
+            self._stop(where[:1], f"holds more than {MOST_VALUES:,} values", "take out what is not needed")
         if isinstance(event, ScalarEvent):
             return self._scalar(event, where)
         if isinstance(event, AliasEvent):
@@ -176,13 +191,16 @@ class _Walk:
             self._note(where, "has a name that is not a text", "write each name as one word before a colon")
             self._value(event, where, depth + 1)
             return ""
-        self._refuse_labels(event, (*where, event.value))
-        if event.implicit[0] and event.value == "<<":
+        name = str(event.value)[:LONGEST_NAME]
+        self._refuse_labels(event, (*where, name))
+        if len(event.value) > LONGEST_NAME:
+            self._note(where, f"has a name of more than {LONGEST_NAME} letters", "write a shorter name")
+        elif event.implicit[0] and name == "<<":
             self._note((*where, "<<"), "merges another group", "write the values out, or use 'extends:'")
-        elif not isinstance(self._scalar(event, (*where, event.value)), str) and not event.value.isdecimal():
-            what = f"has the name {event.value[:40]}, which is not a text"
-            self._note(where, what, f"put it in quotes: {shown(event.value)}")
-        return str(event.value)
+        elif not isinstance(self._scalar(event, (*where, name)), str) and not name.isdecimal():
+            what = f"has the name {name[:40]}, which is not a text"
+            self._note(where, what, f"put it in quotes: {shown(name)}")
+        return name
 
     def _scalar(self, event: ScalarEvent, where: Where) -> Any:
         if _HALF_CHARACTER.search(event.value):

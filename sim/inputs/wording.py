@@ -62,9 +62,26 @@ def sentence(error: ErrorDetails, where: Where, known: Iterable[str]) -> tuple[s
     if kind not in _SENTENCES:
         return f"{error['msg'][:1].lower()}{error['msg'][1:]}, but is {shown(value)}", "correct it"
     bounds = {name: f"{bound:g}" for name, bound in context.items() if isinstance(bound, int | float)}
-    known_as = {"value": shown(value), "raw": str(value)[:40], **context, **bounds}
+    tag = {"tag": str(context["tag"])[:40]} if "tag" in context else {}
+    known_as = {"value": shown(value), "raw": str(value)[:40], **context, **bounds, **tag}
     what, mend = (text.format(**known_as) for text in _SENTENCES[kind])
+    if kind == "union_tag_not_found" and (misspelt := kind_named(error)):
+        return what, f"did you mean {context['discriminator']} instead of '{misspelt}'?"
     return what, _closest(value, context) or mend
+
+
+def kind_named(error: ErrorDetails) -> str | None:
+    """Return the name in a group that says of what kind it is, or else the one that is most like it.
+
+    >>> kind_named({"type": "union_tag_not_found", "loc": (), "msg": "",
+    ...             "input": {"unt": "share"}, "ctx": {"discriminator": "'unit'"}})
+    'unt'
+    """
+    group, context = error["input"], error.get("ctx", {})
+    if "discriminator" not in context or not isinstance(group, dict):
+        return None
+    name = context["discriminator"].strip("'")
+    return name if name in group else nearest(name, group)
 
 
 def known_names(model: type[BaseModel], loc: Where) -> frozenset[str]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from sim.errors import InputError, Mend, did_you_mean
-from sim.inputs import Collector, Document, dotted, validated
+from sim.errors import InputError, Mend, Problem, did_you_mean
+from sim.inputs import MOST_TOLD, Collector, Document, dotted, untold, validated
 from sim.params import Params, read_params
 from sim.pathway import PATHWAY
 from sim.scenario import Scenario, read_decisions
@@ -47,19 +47,30 @@ def read_study(
 def _overridden(document: Document, params: Params) -> tuple[Params, tuple[str, ...]]:
     """Return the params with the scenario's own numbers and prices in place, and what was overridden."""
     unsaid = ("params.", "title", "question")
-    problems, said = [], [str(one) for one in document.overrides if not one.name.startswith(unsaid)]
+    said = [str(one) for one in document.overrides if not one.name.startswith(unsaid)]
     named = document.data.get("params")
-    for name, value in named.items() if isinstance(named, dict) else ():
+    given = named if isinstance(named, dict) else {}
+    problems = _unknown(document, params, [name for name in given if not params.has(name)])
+    for name in filter(params.has, given):
         try:
-            old, params = params.written(name), params.replaced(name, value)
+            old, params = params.written(name), params.replaced(name, given[name])
         except Mend as refusal:
-            mend = refusal.mend if params.has(name) else _meant(name, document, params)
-            problems.append(told_of(document, f"params.{name}", refusal.what, mend))
+            problems.append(told_of(document, f"params.{name}", refusal.what, refusal.mend))
         else:
-            said.append(f"{name}: {old} -> {value} ({document.origin(('params', name))})")
+            said.append(f"{name}: {old} -> {given[name]} ({document.origin(('params', name))})")
     if problems:
         raise InputError(problems)
     return params, tuple(said)
+
+
+def _unknown(document: Document, params: Params, names: Sequence[str]) -> list[Problem]:
+    """Return the problem with each name that is neither a number nor a price, the first of very many."""
+    what = "is not a number or price of params/"
+    problems = [
+        Problem(*document.origin(("params", name)), f"params.{name}", what, _meant(name, document, params))
+        for name in names[:MOST_TOLD]
+    ]
+    return problems + untold(document, len(names))
 
 
 def _meant(name: str, document: Document, params: Params) -> str:

@@ -5,6 +5,7 @@ changelog with the size of the move.
 """
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,17 @@ from sim.study import read_study
 
 EXPECTED = Path(__file__).parent / "expected"
 SCENARIOS = sorted(path for path in Path("scenarios").glob("*.yaml") if path.name != "base.yaml")
+EVERY_LENS = "kentucky_start"
+"""The scenario that is pinned through every lens; the others are pinned through their own, to stay small."""
 SMALL = ("draws=4", "replications=2")
+NUMBERS = re.compile(r"\[\s+([^][{}\"]*?)\s+\]")
 
 
 def result(scenario: Path) -> dict[str, Any]:
-    """Return the result of a small run of a scenario, through every lens."""
+    """Return the result of a small run of a scenario, through the lenses it is pinned through."""
     study = read_study(scenario, "params", SMALL)
-    lived = experience(study, list(study.params.lenses))
+    own = [study.scenario.lens]
+    lived = experience(study, list(study.params.lenses) if scenario.stem == EVERY_LENS else own)
     judged = judge(lived)
     found = result_of(lived, judged, compared(study, judged.appraisals))
     for lens in found["lenses"].values():
@@ -40,11 +45,17 @@ def expected(scenario: Path) -> Path:
     return EXPECTED / f"{scenario.stem}.json"
 
 
+def written(found: dict[str, Any]) -> str:
+    """Return a result as text: a line for each name, and an interval on the line of its name."""
+    text = json.dumps(found, indent=1)
+    return NUMBERS.sub(lambda match: f"[{' '.join(match[1].split())}]", text) + "\n"
+
+
 def main() -> None:
     """Pin every scenario."""
     EXPECTED.mkdir(exist_ok=True)
     for scenario in SCENARIOS:
-        expected(scenario).write_text(json.dumps(result(scenario), indent=1) + "\n", encoding="utf-8")
+        expected(scenario).write_text(written(result(scenario)), encoding="utf-8")
 
 
 if __name__ == "__main__":
