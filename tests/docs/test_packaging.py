@@ -64,12 +64,39 @@ def test_every_dependency_has_its_reason_on_record():
     assert [r.name for r in requirements() if f"`{r.name}`" not in record] == []
 
 
-@pytest.mark.long
-def test_the_wheel_carries_the_evidence_and_the_scenarios(tmp_path):
-    command = [sys.executable, "-m", "pip", "wheel", ".", "--no-deps", "--wheel-dir", tmp_path, "-qq"]
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """The wheel, built from this checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "pip", "wheel", ".", "--no-deps", "--wheel-dir", folder, "-qq"]
     subprocess.run(command, cwd=ROOT, check=True)
-    (wheel,) = tmp_path.glob("reunify-*.whl")
+    (built,) = folder.glob("reunify-*.whl")
+    return built
+
+
+@pytest.mark.long
+def test_the_wheel_carries_the_evidence_and_the_scenarios(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     shipped = [path for folder in ("params", "scenarios") for path in (ROOT / folder).rglob("*.yaml")]
     assert shipped
     assert {f"sim/data/{path.relative_to(ROOT).as_posix()}" for path in shipped} <= names
+
+
+@pytest.mark.long
+def test_from_the_wheel_alone_a_folder_is_begun_checked_and_run(wheel, tmp_path):
+    site = tmp_path / "site"
+    zipfile.ZipFile(wheel).extractall(site)
+    there = f"import sys; sys.path.insert(0, {str(site)!r}); import sim"
+    start = f"{there}; assert sim.__file__.startswith({str(site)!r})"
+    tiny = ("--engine", "simpy", "--draws", "2", "--set", "cohort.referrals=10 per year", "--quiet")
+
+    def reunify(*words, cwd):
+        command = [sys.executable, "-c", f"{start}; from sim.cli import app; app()", *words]
+        return subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True).stdout
+
+    reunify("init", "ours", cwd=tmp_path)
+    ours = tmp_path / "ours"
+    assert "evidence: params" in reunify("check", "scenarios", cwd=ours)
+    assert reunify("run", "scenarios/kentucky_start.yaml", *tiny, cwd=ours).startswith(
+        "outputs/kentucky_start/"
+    )
