@@ -35,9 +35,7 @@ MOST_VALUES: Final = 10_000
 """Ten times what the largest file has; reading so many takes a second."""
 
 # Line ends that no editor shows (0x85, 0x2028, 0x2029) are refused too: lines would be counted in two ways.
-_UNPRINTABLE = re.compile(
-    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-)
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINE_END = re.compile("\r\n?|\n")
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _INTEGER = re.compile(r"[-+]?[0-9]+")
