@@ -77,7 +77,12 @@ def budget_of(study: Study, books: Books, nominal: Books, payer: str) -> Budget:
 
 
 def _break_even(years: tuple[str, ...], so_far: Values) -> str | None:
-    """Return the first year from which on the mean of what is saved so far is never below 0 again."""
+    """Return the first year from which on the mean of what is saved so far is never below 0 again.
+
+    None where that never comes, or where nothing is paid or spared at all.
+    """
+    if not so_far.any():
+        return None
     behind = np.flatnonzero(so_far.mean(axis=(0, 1)) < 0)
     after = int(behind[-1]) + 1 if len(behind) else 0
     return years[after] if after < len(years) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -130,12 +131,19 @@ def _report(found: Run, folder: Path, *, as_json: bool, quiet: bool) -> None:
     from sim.report import screen
 
     saved = found.save(folder)
-    if as_json:
-        typer.echo(json.dumps(found.result(), indent=2, ensure_ascii=False))
-    elif quiet:
-        typer.echo(saved)
-    else:
-        show(screen(found.lived, found.judged, list(found.published), saved))
+    try:
+        if as_json:
+            typer.echo(json.dumps(found.result(), indent=2, ensure_ascii=False))
+        elif quiet:
+            typer.echo(saved)
+        else:
+            show(screen(found.lived, found.judged, list(found.published), saved))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        typer.echo(f"It cannot be shown ({error.strerror}), but it is saved in {saved}.", err=True)
+        raise typer.Exit(FAILED) from None
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from sim.appraisal import Answer, Comparison, Figure, Refusal
+from sim.appraisal import Answer, Comparison, Figure, Money, Refusal
 from sim.experiment import Judged, Lived
 from sim.report.basis import basis, published_table, told_by
 from sim.report.budgets import budgets
@@ -113,10 +113,23 @@ def _sentence(study: Study, judged: Judged, lens: str) -> str:
     low, high = (amount(end) for end in sorted(sign * end for end in ratio.credible))
     saves = chance(money.probability_net_saving, scenario.draws)
     return (
-        f"Through the {lens} lens a dollar spent on {name} {did} {amount(sign * ratio.mean)} of out-of-home "
+        f"Through the {lens} lens a dollar {_whose(study)}spent on {name} {did} "
+        f"{amount(sign * ratio.mean)} of out-of-home "
         f"care ({low} to {high}): {verdict(ratio)}. The chance is {saves} that it saves money in all, "
         "counting all else it costs and saves."
     )
+
+
+def _whose(study: Study) -> str:
+    """Return whose dollar the answer speaks of, where it is not everybody's."""
+    own, everyone = study.params.perspectives[study.scenario.perspective], set(study.params.payers)
+    paid = {
+        payer
+        for one in study.params.perspectives.values()
+        if "societal" not in one.kinds
+        for payer in one.payers
+    }
+    return "" if paid & everyone <= set(own.payers) else f"of {own.label} "
 
 
 def _unfinished(study: Study, judged: Judged, lens: str) -> Iterator[Text]:
@@ -171,8 +184,7 @@ def _money(study: Study, judged: Judged, order: list[str]) -> Iterator[Renderabl
         figures = [getattr(money, name) for money in seen]
         if any(not isinstance(one, Figure) or one.mean or any(one.credible) for one in figures):
             made.add_row(what, *(cells.said(one, say) for one in figures))
-    chances = (chance(money.probability_net_saving, scenario.draws) for money in seen)
-    made.add_row("Chance of a net saving", *chances)
+    made.add_row("Chance of a net saving", *(_surely(money, scenario.draws) for money in seen))
     made.add_row("Expected loss", *(amount(money.expected_loss) for money in seen))
     yield made
     yield from cells.reasons()
@@ -188,11 +200,17 @@ def _payers(study: Study, judged: Judged, lens: str) -> Iterator[RenderableType]
             one.mean for one in (money.added_program_cost, money.avoided_placement_cost, money.net_saving)
         )
         means = (thousands(one) for one in (money.program_cost.mean, placement, net + added - placement))
-        surely = chance(money.probability_net_saving, study.scenario.draws) if net else NO_ANSWER
+        surely = _surely(money, study.scenario.draws)
         label = study.params.perspectives[name].label.partition(" (whoever")[0].removeprefix("the ")
         made.add_row(label[0].upper() + label[1:], *means, cells.said(money.net_saving, in_thousands), surely)
     yield made
     yield from cells.reasons()
+
+
+def _surely(money: Money, draws: int) -> str:
+    """Return how surely money is saved; a dash where nothing is paid or spared in any draw."""
+    net = money.net_saving
+    return chance(money.probability_net_saving, draws) if net.mean or any(net.credible) else NO_ANSWER
 
 
 def _answers(study: Study, answers: Mapping[str, Answer], title: str, said: str) -> Iterator[RenderableType]:

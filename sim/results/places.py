@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 
 def evidence_folder(scenario: Path | None = None) -> Path:
     """Return the `params/` a scenario is run with: its own project's, or else the shipped one."""
-    own = scenario.resolve().parent.parent / "params" if scenario is not None else None
-    found = own if own is not None and own.is_dir() else shipped() / "params"
+    found = shipped() / "params"
+    if scenario is not None:
+        # A chain of links without an end is told when the file is read.
+        own = Path(os.path.realpath(scenario)).parent.parent / "params"
+        found = own if own.is_dir() else found
     here = Path.cwd()
     return found.relative_to(here) if found.is_relative_to(here) else found
 

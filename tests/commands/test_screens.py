@@ -53,3 +53,41 @@ def test_a_wide_screen_says_in_one_line_what_a_narrow_one_breaks(tmp_path: Path)
     narrow, wide = (run(tmp_path / columns, COLUMNS=columns) for columns in ("60", "200"))
     assert "Parental rights terminated, of those placed" in wide
     assert "Parental rights terminated, of those placed" not in narrow
+
+
+def test_a_screen_that_takes_nothing_more_is_told_and_the_results_are_kept(tmp_path: Path) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("there is no such device here")
+    words = ("run", "scenarios/kentucky_start.yaml", *TINY, "--lens", "matched", "--out", str(tmp_path))
+    command = [sys.executable, "-c", "from sim.cli import app; app()", *words]
+    with full.open("w") as nowhere:
+        done = subprocess.run(
+            command, cwd=ROOT, stdout=nowhere, stderr=subprocess.PIPE, check=False, text=True
+        )
+    (folder,) = (tmp_path / "kentucky_start").iterdir()
+    assert done.stderr.startswith("It cannot be shown (No space left on device), but it is saved in ")
+    assert (folder / "result.json").is_file()
+
+
+def test_a_county_hears_that_the_dollar_is_its_own(tmp_path: Path) -> None:
+    words = ("run", "scenarios/small_county.yaml", *TINY, "--out", str(tmp_path))
+    told = " ".join(said(tmp_path, *words).split())
+    assert "a dollar of the county spent on Ohio START" in told
+
+
+def test_where_nothing_is_done_no_chance_is_told_and_nobody_is_ever_even(tmp_path: Path) -> None:
+    told = said(tmp_path, "run", "scenarios/do_nothing.yaml", *TINY, "--out", str(tmp_path))
+    assert "under 1 %" not in told
+    assert "Even for good by" in told
+    assert not [line for line in told.splitlines() if line.startswith(" Even for good") and "FY" in line]
+
+
+def test_a_circle_of_links_is_told_plainly(tmp_path: Path) -> None:
+    for one, other in (("a.yaml", "b.yaml"), ("b.yaml", "a.yaml")):
+        (tmp_path / one).symlink_to(other)
+    command = [sys.executable, "-c", "from sim.cli import app; app()", "check", str(tmp_path / "a.yaml")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, text=True)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert str(tmp_path / "a.yaml") in done.stderr

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.inputs.desk import Desk, evidence
 from tests.inputs.told import Write
 
 
@@ -18,3 +19,10 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
         return Path(name)
 
     return _write
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """Put broken files on a desk of their own; the shipped evidence is read once for all."""
+    monkeypatch.setattr("sim.study.reading.read_params", lambda _: evidence())
+    return Desk(tmp_path, monkeypatch)

@@ -103,10 +103,10 @@ def test_check_refuses(
     assert refused("check", "hostile.yaml") == f"{said}\n"
 
 
-def test_check_refuses_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_check_refuses_a_folder_without_scenarios(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("scenarios").mkdir()
-    assert refused("check", "scenarios") == "scenarios: is a folder\n    name a file inside it\n"
+    assert refused("check", "scenarios") == "scenarios: has no YAML files\n    name a folder of scenarios\n"
 
 
 Planner = Callable[..., str]
