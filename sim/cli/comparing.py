@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.talking import Sets, app, cores, plainly, progress, show, study_of
+from sim.cli.talking import (
+    Draws,
+    Replications,
+    Seed,
+    Sets,
+    Workers,
+    app,
+    cores,
+    plainly,
+    progress,
+    show,
+    study_of,
+)
 
 if TYPE_CHECKING:
     from sim.study import Study
@@ -21,10 +33,10 @@ FEWEST = 2
 @app.command()
 def compare(
     scenarios: Files,
-    draws: Annotated[int | None, typer.Option(help="Sets of uncertain numbers to draw.")] = None,
-    replications: Annotated[int | None, typer.Option(help="Streams of luck for each draw.")] = None,
-    seed: Annotated[int | None, typer.Option(help="The seed of all luck.")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Workers to use (default: all cores).")] = None,
+    draws: Draws = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    workers: Workers = None,
     sets: Sets = None,
     lens: Annotated[str | None, typer.Option(help="The lens of all, instead of each one's own.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the comparison as JSON.")] = False,

@@ -13,8 +13,12 @@ import typer
 
 from sim.cli.talking import (
     FAILED,
+    Draws,
+    Replications,
     ScenarioFile,
+    Seed,
     Sets,
+    Workers,
     app,
     cores,
     plainly,
@@ -32,10 +36,10 @@ if TYPE_CHECKING:
 @app.command()
 def run(
     scenario: ScenarioFile,
-    draws: Annotated[int | None, typer.Option(help="Sets of uncertain numbers to draw.")] = None,
-    replications: Annotated[int | None, typer.Option(help="Streams of luck for each draw.")] = None,
-    seed: Annotated[int | None, typer.Option(help="The seed of all luck.")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Workers to use (default: all cores).")] = None,
+    draws: Draws = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    workers: Workers = None,
     sets: Sets = None,
     lens: Annotated[str | None, typer.Option(help="Only this lens, instead of all side by side.")] = None,
     baseline: Annotated[str | None, typer.Option(help="Which usual care to compare with.")] = None,
@@ -83,7 +87,7 @@ def check(
 def record(
     folder: Annotated[Path, typer.Argument(help="The folder of a run.")],
     again: Annotated[bool, typer.Option("--rerun", help="Run it again and compare to the bit.")] = False,
-    workers: Annotated[int | None, typer.Option(min=1, help="Workers to use (default: all cores).")] = None,
+    workers: Workers = None,
 ) -> None:
     """Say what a saved run was, and prove that it comes out the same."""
     with plainly():

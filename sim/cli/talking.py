@@ -37,6 +37,11 @@ Sets = Annotated[
     typer.Option("--set", help="Change one value: name=value; may be repeated.", metavar="NAME=VALUE"),
 ]
 
+Draws = Annotated[int | None, typer.Option(help="Sets of uncertain numbers to draw.")]
+Replications = Annotated[int | None, typer.Option(help="Streams of luck for each draw.")]
+Seed = Annotated[int | None, typer.Option(help="The seed of all luck.")]
+Workers = Annotated[int | None, typer.Option(min=1, help="Workers to use (default: all cores).")]
+
 
 @app.callback()
 def _reunify() -> None:

@@ -11,8 +11,6 @@ from rich.text import Text
 from sim.appraisal import Figure, Refusal
 from sim.report.wording import Say, number, percent
 
-LONGEST_WORD = 13
-"""Letters of the longest word that begins a row."""
 NO_ANSWER = "\N{EN DASH}"
 
 OUTCOMES: Mapping[str, tuple[str, Say]] = {
@@ -80,7 +78,7 @@ class Cells:
 def table(title: str, columns: list[str]) -> Table:
     """Return an empty table with a column for labels and one for each name."""
     made = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold", pad_edge=False)
-    made.add_column("", justify="left", overflow="fold", min_width=LONGEST_WORD)
+    made.add_column("", justify="left", overflow="fold")
     for column in columns:
         made.add_column(column, justify="right", overflow="fold")
     return made

@@ -201,7 +201,12 @@ def _payers(study: Study, judged: Judged, lens: str) -> Iterator[RenderableType]
         )
         means = (thousands(one) for one in (money.program_cost.mean, placement, net + added - placement))
         surely = _surely(money, study.scenario.draws)
-        label = study.params.perspectives[name].label.partition(" (whoever")[0].removeprefix("the ")
+        label = (
+            study.params.perspectives[name]
+            .label.partition(" (whoever")[0]
+            .removeprefix("the ")
+            .replace("-", " ")
+        )
         made.add_row(label[0].upper() + label[1:], *means, cells.said(money.net_saving, in_thousands), surely)
     yield made
     yield from cells.reasons()

@@ -91,3 +91,14 @@ def test_a_circle_of_links_is_told_plainly(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert str(tmp_path / "a.yaml") in done.stderr
+
+
+@pytest.mark.parametrize("columns", ["80", "132"])
+def test_no_column_is_cut_off(tmp_path: Path, columns: str) -> None:
+    told = run(tmp_path, COLUMNS=columns).splitlines()
+    heads = [
+        number for number, line in enumerate(told) if line.startswith(" \N{BOX DRAWINGS LIGHT HORIZONTAL}")
+    ]
+    assert heads
+    # A table that fits ends in the space that pads its last column.
+    assert [told[number - 1] for number in heads if not told[number - 1].endswith(" ")] == []
