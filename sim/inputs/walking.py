@@ -32,7 +32,7 @@ LONGEST_NUMBER: Final = 400
 LONGEST_NAME: Final = 200
 MOST_LINES: Final = 50_000
 MOST_VALUES: Final = 10_000
-"""Ten times what the largest file has; reading so many takes a second."""
+"""Almost three times what the evidence of a saved run has; reading so many takes a second."""
 
 # Line ends that no editor shows (0x85, 0x2028, 0x2029) are refused too: lines would be counted in two ways.
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
