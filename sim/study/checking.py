@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError, Problem, did_you_mean
 from sim.history import PROGRAM, SITE
-from sim.inputs import Document, Origin
+from sim.inputs import Document, Origin, Where, dotted
 from sim.params import Params
 from sim.pathway import faults, unlivable
 from sim.scenario import Scenario
@@ -99,13 +99,13 @@ def _unpriced(study: Study) -> Iterator[Problem]:
         begins = min(study.params.indices[name].values)
         if first < begins:
             what, mend = f"the index {name} has no value before {begins}", f"start in {begins} or later"
-            yield told_of(study.document, "start", what, mend)
+            yield told_of(study.document, ("start",), what, mend)
 
 
-def told_of(document: Document | None, where: str, what: str, mend: str) -> Problem:
+def told_of(document: Document | None, where: Where, what: str, mend: str) -> Problem:
     """Return a problem with what a scenario says somewhere, at the place where it says so."""
-    origin = document.origin(tuple(where.split("."))) if document else Origin("scenario", 0)
-    return Problem(*origin, where, what, mend)
+    origin = document.origin(where) if document else Origin("scenario", 0)
+    return Problem(*origin, dotted(where), what, mend)
 
 
 def unchosen(decided: Mapping[str, Any], document: Document | None, params: Params) -> Iterator[Problem]:
@@ -120,11 +120,14 @@ def unchosen(decided: Mapping[str, Any], document: Document | None, params: Para
     for field, known in sections:
         name = decided.get(field)
         if isinstance(name, str) and name not in known:
-            yield told_of(document, field, f"'{name}' is not in params/", did_you_mean(name, known))
+            yield told_of(document, (field,), f"'{name}' is not in params/", did_you_mean(name, known))
     arms, comparator = decided.get("arms"), decided.get("comparator")
     if arms and isinstance(arms, dict) and isinstance(comparator, str) and comparator not in arms:
         yield told_of(
-            document, "comparator", f"'{comparator}' is not one of the arms", did_you_mean(comparator, arms)
+            document,
+            ("comparator",),
+            f"'{comparator}' is not one of the arms",
+            did_you_mean(comparator, arms),
         )
     for where, what, mend in unselected(decided, params):
         yield told_of(document, where, what, mend)
@@ -133,4 +136,4 @@ def unchosen(decided: Mapping[str, Any], document: Document | None, params: Para
         years = params.indices[name].values
         if isinstance(year, int) and year not in years:
             what, mend = f"the index {name} has no value for {year}", f"write {min(years)} to {max(years)}"
-            yield told_of(document, "price_year", what, mend)
+            yield told_of(document, ("price_year",), what, mend)

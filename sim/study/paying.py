@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import Problem, did_you_mean
 from sim.history import PROGRAM, SITE
-from sim.inputs import dotted
+from sim.inputs import Where, dotted
 from sim.params import Claim, Params
 from sim.pathway import REFERRAL, Pathway
 from sim.units import MINUTES_PER_DAY, MINUTES_PER_MONTH, MINUTES_PER_YEAR
@@ -55,32 +55,32 @@ def _units(pathway: Pathway) -> dict[str, tuple[str, ...]]:
     return units | {REFERRAL: ("family", "event"), SITE: ("site",)}
 
 
-def unselected(decided: Mapping[str, Any], params: Params) -> Iterator[tuple[str, str, str]]:
+def unselected(decided: Mapping[str, Any], params: Params) -> Iterator[tuple[Where, str, str]]:
     """Yield where a scenario names payers or options that are not there, what is wrong, and the mend."""
     payers, options = (decided.get(field) for field in ("program_payers", "alternatives"))
     for payer in payers if isinstance(payers, Mapping) else ():
         if payer not in params.payers:
-            yield f"program_payers.{payer}", f"'{payer}' is not in payers", did_you_mean(payer, params.payers)
+            yield ("program_payers", payer), f"'{payer}' is not in payers", did_you_mean(payer, params.payers)
     taken = options if isinstance(options, Mapping) else {}
     for name in taken:
         if name not in params.alternatives:
             mend = did_you_mean(name, params.alternatives)
-            yield f"alternatives.{name}", f"'{name}' is not in alternatives", mend
+            yield ("alternatives", name), f"'{name}' is not in alternatives", mend
     for name, alternative in params.alternatives.items():
         option = taken.get(name, "")
         if isinstance(option, str) and option not in alternative.options:
             what = f"'{option}' is no option of it" if name in taken else "is not decided"
-            yield f"alternatives.{name}", what, f"write one of: {', '.join(alternative.options)}"
+            yield ("alternatives", name), what, f"write one of: {', '.join(alternative.options)}"
 
 
-def unforced(study: Study) -> Iterator[tuple[str, str, str]]:
+def unforced(study: Study) -> Iterator[tuple[Where, str, str]]:
     """Yield prices that a scenario sets for lines that are not in force, what is wrong, and the mend."""
     given = study.document.data.get("params") if study.document else None
     for name in given if isinstance(given, Mapping) else ():
         if name in study.params.lines and name not in study.lines:
             options = study.params.lines[name].only_with.items()
             chosen = ", ".join(f"alternatives.{one}={option}" for one, option in options)
-            yield f"params.{name}", "is the price of a line that is not in force", f"set {chosen}"
+            yield ("params", name), "is the price of a line that is not in force", f"set {chosen}"
 
 
 def undated(study: Study) -> Iterator[Problem]:

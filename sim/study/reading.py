@@ -55,7 +55,7 @@ def _overridden(document: Document, params: Params) -> tuple[Params, tuple[str, 
         try:
             old, params = params.written(name), params.replaced(name, given[name])
         except Mend as refusal:
-            problems.append(told_of(document, f"params.{name}", refusal.what, refusal.mend))
+            problems.append(told_of(document, ("params", name), refusal.what, refusal.mend))
         else:
             said.append(f"{name}: {old} -> {given[name]} ({document.origin(('params', name))})")
     if problems:

@@ -214,3 +214,9 @@ def test_a_number_that_families_live_by_cannot_differ_by_state(joined: Joined) -
             "give it one estimate, or one for each baseline",
         )
     ]
+
+
+def test_a_name_with_dots_is_told_at_its_own_line(joined: Joined) -> None:
+    ((file, row, what, _),) = told(joined("params:\n  foster.day: 3\n"))
+    assert (file, row) == (str(SCENARIO), "foster.day: 3")
+    assert what == "params.foster.day: is not a number or price of params/"
