@@ -12,8 +12,10 @@ PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 INTERPRETED := tests/unit/test_randomness.py tests/unit/test_hazards.py tests/properties/test_engines.py
 # The compiled engine writes into arrays without asking; once, it is made to ask.
 BOUNDED := tests/properties/test_engines.py
-# Thousands of stories lived on the whole table; coverage would double their time and finds nothing new there.
-LIVED := tests/behaviour
+# Thousands of stories lived on the whole table, thousands of broken files, commands in processes of their own:
+# coverage would double their time and finds nothing new there.
+LIVED := tests/behaviour tests/inputs/test_hostile.py tests/inputs/test_monsters.py tests/commands/test_screens.py \
+	tests/docs/test_scenarios.py
 
 # pip 25.3 stopped applying PIP_CONSTRAINT to isolated builds; older pip knows nothing else.
 export PIP_CONSTRAINT := constraints.txt

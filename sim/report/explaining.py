@@ -38,7 +38,7 @@ def explained(name: str, params: Params, study: Study | None = None) -> str:
 
     >>> from sim.params import read_params
     >>> print(explained("stable_after", read_params("params")).splitlines()[0])
-    stable_after: Time in recovery after which it counts as stable
+    stable_after: Time in recovery, or on medication, after which it counts as
     """
     parts = [part for part in (*_valued(name, params, study), *_other(name, params)) if part]
     if not parts:
