@@ -220,14 +220,14 @@ def mistold(items: Iterable[list[str]]) -> list[str]:
     """Return the `--set`s of which nothing names the place where they stand, or that took too long."""
     missed = []
     for given in items:
-        before = time.perf_counter()
+        before = time.thread_time()
         try:
             read_study(SCENARIOS / "kentucky_start.yaml", EVIDENCE, given)
         except InputError as error:
             lines = {one.line for one in error.problems if one.file == "--set"}
             if not lines or not lines <= set(range(1, len(given) + 1)):
                 missed.append(f"{given}: {error}")
-        assert time.perf_counter() - before < SLOWEST, given
+        assert time.thread_time() - before < SLOWEST, given
     return missed
 
 

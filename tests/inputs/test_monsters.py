@@ -74,10 +74,10 @@ def test_a_line_is_counted_as_an_editor_counts_it(desk: Desk, end: str, wrong: b
 
 def refusal(path: Path) -> str:
     """Return what reading a scenario says, after making sure that it was said at once."""
-    before = time.perf_counter()
+    before = time.thread_time()
     with pytest.raises(InputError) as caught:
         read_study(path, EVIDENCE)
-    assert time.perf_counter() - before < SLOWEST
+    assert time.thread_time() - before < SLOWEST
     return str(caught.value).replace(f"{path.parent}/", "")
 
 
