@@ -19,7 +19,7 @@ from tests.inputs.mutations import Mutation, Sound
 ROOT = Path(__file__).resolve().parents[2]
 SCENARIOS, EVIDENCE = ROOT / "scenarios", ROOT / "params"
 SLOWEST = 2.0
-"""Seconds that reading any broken file may take; it takes hundredths."""
+"""CPU seconds that reading any broken file may take; it takes hundredths, and a busy machine fails nobody."""
 
 
 @cache
