@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from math import floor
 from pathlib import Path
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import Field, field_validator, model_validator
 
@@ -159,6 +159,8 @@ class Scenario(Frozen):
     """The scenario's title."""
     question: str
     """The question it answers, as a person would ask it."""
+    setting: str
+    """Which place and time's evidence it rests on, a name of params/."""
     baseline: str
     """Which natural history (usual care) to take, a name of params/."""
     statute: str
@@ -199,6 +201,8 @@ class Scenario(Frozen):
     """How many streams of luck each draw is lived with."""
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
     """The seed of all luck."""
+    drawn_from: Literal["posterior", "margins"] = "posterior"
+    """Where uncertain numbers come from: calibrated together to the setting's targets, or each on its own."""
     params: dict[str, Any] = {}
     """Numbers and prices of params/ that this scenario replaces, each as name: value."""
 

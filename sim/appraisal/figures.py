@@ -52,10 +52,10 @@ def expected(values: Values) -> Values:
     >>> bool(spread < np.std([0.5, 9.5, 20.5]))
     True
     """
-    return _without_chance(np.asarray(values.mean(axis=1), dtype=np.float64), values)
+    return without_chance(np.asarray(values.mean(axis=1), dtype=np.float64), values)
 
 
-def _without_chance(each: Values, values: Values) -> Values:
+def without_chance(each: Values, values: Values) -> Values:
     """Take out of each draw's result [draw, ...] the chance that `values` [draw, replication, ...] show.
 
     A draw's mean over its replications still holds chance; it is drawn towards the mean of all draws until
@@ -131,14 +131,14 @@ def ratio(over: Values, under: Values, of_what: str) -> Figure | Refusal:
     >>> ratio(np.array([[2.0], [4.0]]), np.array([[1.0], [1.0]]), "cost").mean
     3.0
     """
-    refused = _refused(under, of_what)
+    refused = refusal_of(under, of_what)
     if refused is not None:
         return refused
-    parts = _parts(over, under)
+    parts = parts_of(over, under)
     return Figure(
         mean=parts.whole,
-        credible=_interval(_without_chance(parts.each, parts.chance)),
-        prediction=_interval(over[under > 0] / under[under > 0]),
+        credible=interval_of(without_chance(parts.each, parts.chance)),
+        prediction=interval_of(over[under > 0] / under[under > 0]),
         mcse=float(parts.residual.std(ddof=1) / sqrt(len(over))),
     )
 
@@ -152,29 +152,29 @@ def difference(one: Measure, other: Measure) -> Figure | Refusal:
     (1.0, (1.0, 1.0))
     """
     for measure in (one, other):
-        if measure.under is not None and (refused := _refused(measure.under, measure.of_what)) is not None:
+        if measure.under is not None and (refused := refusal_of(measure.under, measure.of_what)) is not None:
             return refused
-    here, there = (_parts(measure.over, _divisor(measure)) for measure in (one, other))
+    here, there = (parts_of(measure.over, divisor(measure)) for measure in (one, other))
     apart = _runs(other) - _runs(one)
     return Figure(
         mean=there.whole - here.whole,
-        credible=_interval(_without_chance(there.each - here.each, there.chance - here.chance)),
-        prediction=_interval(apart[np.isfinite(apart)]),
+        credible=interval_of(without_chance(there.each - here.each, there.chance - here.chance)),
+        prediction=interval_of(apart[np.isfinite(apart)]),
         mcse=float((there.residual - here.residual).std(ddof=1) / sqrt(len(one.over))),
     )
 
 
 def _runs(measure: Measure) -> Values:
     """Return the ratio of every run; not a number where there is nothing to divide by."""
-    under = _divisor(measure)
+    under = divisor(measure)
     return np.asarray(measure.over / np.where(under > 0, under, np.nan))
 
 
-def _divisor(measure: Measure) -> Values:
+def divisor(measure: Measure) -> Values:
     return np.ones_like(measure.over) if measure.under is None else measure.under
 
 
-def _refused(under: Values, of_what: str) -> Refusal | None:
+def refusal_of(under: Values, of_what: str) -> Refusal | None:
     """Return why nothing can be divided by this; None where it can."""
     below = under.mean(axis=1)
     if not under.any():
@@ -187,7 +187,7 @@ def _refused(under: Values, of_what: str) -> Refusal | None:
 
 
 @dataclass(frozen=True)
-class _Parts:
+class Parts:
     """A ratio of means: in all, of each draw, the chance in each [draw, replication], and its residuals."""
 
     whole: float
@@ -196,12 +196,12 @@ class _Parts:
     residual: Values
 
 
-def _parts(over: Values, under: Values) -> _Parts:
+def parts_of(over: Values, under: Values) -> Parts:
     below = under.mean(axis=1)
     whole = float(over.mean() / under.mean())
     each = over.mean(axis=1) / below
     chance = (over - each[:, np.newaxis] * under) / below[:, np.newaxis]
-    return _Parts(whole, each, chance, (over - whole * under).mean(axis=1) / under.mean())
+    return Parts(whole, each, chance, (over - whole * under).mean(axis=1) / under.mean())
 
 
 def cost_per(cost: Values, effect: Values) -> Figure | Refusal:
@@ -268,7 +268,7 @@ def expected_loss(values: Values) -> float:
     return float(np.maximum(-expected(values), 0.0).mean())
 
 
-def _interval(values: Values) -> Interval:
+def interval_of(values: Values) -> Interval:
     return _ends(np.quantile(values, TAILS))
 
 

@@ -183,6 +183,7 @@ RATIOS: Mapping[str, tuple[Callable[[Group], Sums], str]] = {
         _of_children(lambda one: one.within_a_year("minutes_to_recurrence")),
         ALL_CHILDREN,
     ),
+    "recurrence_share": (_of_children(lambda one: one.came("minutes_to_recurrence")), ALL_CHILDREN),
     "with_parent_at_closure_share": (
         _of_children(lambda one: one.tallies.marking("with_parent_at_closure") == 1),
         ALL_CHILDREN,
@@ -219,6 +220,7 @@ DEFINITIONS: Mapping[str, str] = {
     "recurrence_by_12_months_share": (
         "Children with maltreatment detected within a year of referral, of all children."
     ),
+    "recurrence_share": "Children with maltreatment detected during follow-up, of all children.",
     "with_parent_at_closure_share": "Children with a parent when the case first closed, of all; open, not.",
     "ever_treated_share": "Caregivers who entered treatment at least once during follow-up, of all.",
     "median_days_to_treatment": "Median days from referral to first treatment, of those who entered it.",

@@ -56,7 +56,7 @@ def run(
     options = {name: value for name, value in given.items() if value is not None}
     with plainly():
         study = study_of(scenario, sets, options)
-        lenses = (study.scenario.lens,) if lens else tuple(study.params.lenses)
+        lenses = (study.scenario.lens,) if lens else study.lenses
         folder, shared = out / scenario.stem, workers or cores()
         with _agreeing(folder):
             found = _found(study, lenses, shared, engine, folder, quiet=quiet)

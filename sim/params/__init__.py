@@ -5,8 +5,9 @@ from sim.params.estimates import HALF_WIDTH, Design, Estimate, Provenance, amoun
 from sim.params.library import Params
 from sim.params.linting import idle
 from sim.params.money import PROGRAM_PAYERS, Claim, CostLine, Funding, Payer, Perspective
-from sim.params.reading import SECTIONS, read_params
-from sim.params.records import BESIDE_PERSPECTIVES, AnyNumber, Page, Source, Target
+from sim.params.published import Row, Setting, Source, Target
+from sim.params.reading import SECTIONS, read_evidence, read_params
+from sim.params.records import BESIDE_PERSPECTIVES, AnyNumber, Page
 
 __all__ = [
     "BESIDE_PERSPECTIVES",
@@ -24,10 +25,13 @@ __all__ = [
     "Payer",
     "Perspective",
     "Provenance",
+    "Row",
+    "Setting",
     "Source",
     "Target",
     "amount",
     "drawn",
     "idle",
+    "read_evidence",
     "read_params",
 ]

@@ -12,6 +12,9 @@ from sim.params.library import Params
 from sim.params.paying import Fault, circular, misnamed_payers, money_references, unshared_lines
 from sim.params.records import BESIDE_PERSPECTIVES, HOMES
 
+FITTED = ("natural_history", "effects")
+"""What of a setting names numbers."""
+
 
 def faults(params: Params, *, names: bool = True) -> list[Problem]:
     """Return what does not fit together, each with the file and line that wrote it.
@@ -19,7 +22,7 @@ def faults(params: Params, *, names: bool = True) -> list[Problem]:
     `names` says whether names that lead nowhere are looked for too.
     """
     found = [*unshared_lines(params), *_unshared(params), *_unpriced(params), *_misnamed(params)]
-    found += [*misnamed_payers(params), *circular(params)]
+    found += [*misnamed_payers(params), *circular(params), *_counted_twice(params)]
     found += _unknown(params) if names else ()
     return [Problem(*params.origin(*where), dotted(where), what, mend) for where, what, mend in found]
 
@@ -31,6 +34,18 @@ def _misnamed(params: Params) -> Iterator[Fault]:
             yield ("perspectives", word), "is a word of result.json", "give the perspective another name"
     for name in sorted(set(params.numbers) & set(params.lines)):
         yield ("lines", name), "is the name of a number too", "give one of the two another name"
+
+
+def _counted_twice(params: Params) -> Iterator[Fault]:
+    """Report targets that count one sample's outcome twice, and those that are too little known to fit to."""
+    seen: dict[tuple[object, ...], str] = {}
+    for name, target in params.targets.items():
+        if target.use == "fit":
+            place = (target.setting, target.sample, target.metric, target.arm, target.by, target.lens)
+            first = seen.setdefault(place, name)
+            if first != name:
+                what = f"{first} fits the same outcome of the same sample"
+                yield ("targets", name, "use"), what, "write 'use: validate' for one of the two"
 
 
 def _unknown(params: Params) -> Iterator[Fault]:
@@ -50,11 +65,22 @@ def _references(params: Params) -> Iterator[Fault]:
     for name, index in params.indices.items():
         yield ("indices", name, "source"), "sources", index.source
     for name, target in params.targets.items():
-        named = (("sources", "source"), ("lenses", "lens"), ("baselines", "baseline"))
+        named = (
+            ("settings", "setting"),
+            ("sources", "source"),
+            ("lenses", "lens"),
+            ("baselines", "baseline"),
+        )
         own = ((section, field, getattr(target, field)) for section, field in named)
         yield from (
             (("targets", name, field), section, key) for section, field, key in own if key is not None
         )
+    for name, setting in params.settings.items():
+        here = ("settings", name)
+        yield from (((*here, "baselines"), "baselines", key) for key in setting.baselines)
+        yield from (((*here, field), "numbers", key) for field in FITTED for key in getattr(setting, field))
+        if setting.borrows is not None:
+            yield (*here, "borrows", "setting"), "settings", setting.borrows.setting
 
 
 def _estimates(params: Params) -> Iterator[tuple[Where, Estimate[Any]]]:

@@ -96,6 +96,8 @@ class Estimate(Frozen, Generic[T]):
     """How the number was obtained by those who published it."""
     provenance: Provenance
     """How it came to us: read, abstract, seed, recalled, derived, assumed."""
+    rows: tuple[str, ...] = ()
+    """The rows of the evidence it rests on, where it is not assumed."""
     note: str = ""
     """The arithmetic, the trap, the reason."""
 

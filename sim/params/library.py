@@ -14,7 +14,8 @@ from sim.errors import InputError, Mend, did_you_mean
 from sim.inputs import Document, Origin, Where, validated
 from sim.params.estimates import Estimate
 from sim.params.money import Alternative, CostLine, DatedRate, Funding, Index, Payer, Perspective
-from sim.params.records import HOMES, About, AnyNumber, Source, Target
+from sim.params.published import About, Lens, Setting, Source, Target
+from sim.params.records import HOMES, AnyNumber
 from sim.units import Price
 
 M = TypeVar("M", bound=BaseModel)
@@ -32,11 +33,12 @@ class Params:
     alternatives: Mapping[str, Alternative] = field(default_factory=dict)
     perspectives: Mapping[str, Perspective] = field(default_factory=dict)
     indices: Mapping[str, Index] = field(default_factory=dict)
-    lenses: Mapping[str, About] = field(default_factory=dict)
+    lenses: Mapping[str, Lens] = field(default_factory=dict)
     baselines: Mapping[str, About] = field(default_factory=dict)
     statutes: Mapping[str, About] = field(default_factory=dict)
     states: Mapping[str, About] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
+    settings: Mapping[str, Setting] = field(default_factory=dict)
     targets: Mapping[str, Target] = field(default_factory=dict)
     origins: Mapping[Where, Origin] = field(default_factory=dict)
 

@@ -6,12 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError, Problem
-from sim.inputs import Collector, Document, Origin, Where, dotted, read_yaml, validated
+from sim.inputs import Collector, Document, Frozen, Origin, Where, dotted, read_yaml, validated
 from sim.params.consistency import faults
 from sim.params.library import Params
+from sim.params.published import Row
 from sim.params.records import Page
 
 SECTIONS = tuple(Page.model_fields)
+
+
+class Rows(Frozen):
+    """Hold one file of params/evidence/."""
+
+    evidence: dict[str, Row]
 
 
 def read_params(folder: str | Path) -> Params:
@@ -32,6 +39,27 @@ def read_params(folder: str | Path) -> Params:
     collector.problems += [*repeated, *faults(params, names=not collector.problems)]
     collector.raise_if_any()
     return params
+
+
+def read_evidence(folder: str | Path) -> dict[str, Row]:
+    """Read the rows of the evidence in the `evidence/` of a folder: what reports show, and no run needs.
+
+    Raises:
+        InputError: every problem of every file.
+
+    >>> rows = read_evidence("params")
+    >>> rows["placed_2021_matched"].numbers
+    (0.203, 0.352)
+    """
+    collector = Collector()
+    documents = [
+        found
+        for path in sorted(Path(folder).glob("evidence/*.yaml"))
+        if (found := collector.attempt(read_yaml, path))
+    ]
+    pages = [page for document in documents if (page := collector.attempt(validated, Rows, document))]
+    collector.raise_if_any()
+    return {name: row for page in pages for name, row in page.evidence.items()}
 
 
 def _gathered(pages: list[tuple[Page, Document]]) -> tuple[Params, list[Problem]]:

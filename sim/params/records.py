@@ -1,4 +1,4 @@
-"""The records of params/: numbers, sources, lenses, statutes, states, targets; money has its own room."""
+"""The numbers of params/, and the page that holds all its sections."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from pydantic import Field, PositiveFloat, model_validator
 
 from sim.errors import Mend
 from sim.inputs import Frozen
-from sim.params.estimates import POSITIVE, Design, Estimate, Provenance, refuse_unfitting
+from sim.params.estimates import POSITIVE, Estimate, refuse_unfitting
 from sim.params.money import Alternative, CostLine, DatedRate, Funding, Index, Payer, Perspective
+from sim.params.published import About, Lens, Setting, Source, Target
 from sim.units import Duration, Rate, Share
 
 T = TypeVar("T")
@@ -112,55 +113,6 @@ class RateNumber(Number[Rate]):
 AnyNumber = Annotated[DurationNumber | ShareNumber | RatioNumber | RateNumber, Field(discriminator="unit")]
 
 
-class Source(Frozen):
-    """Cite one source."""
-
-    citation: str
-    """Authors, year, title, journal or body."""
-    seen: str
-    """What we saw of it: a page address, 'seed document', or 'not seen'."""
-
-
-class About(Frozen):
-    """Say what a lens, a baseline, a statute or a state is."""
-
-    label: str
-    """The name on the screen."""
-    about: str
-    """One sentence on what it takes as true."""
-
-
-class Target(Frozen):
-    """Hold one published result, to hold a simulated one against."""
-
-    metric: str
-    """The outcome, as named in result.json."""
-    definition: str
-    """What the publication counted."""
-    arm: Literal["comparator", "program"]
-    """Which arm it describes."""
-    population: Literal["enrolled", "all_referred"]
-    """Which families it describes."""
-    lens: str | None = None
-    """The lens it belongs to; none: it is held against every lens."""
-    baseline: str | None = None
-    """The baseline it belongs to; none: it is held against every baseline."""
-    value: float
-    """The published value."""
-    within: PositiveFloat
-    """How far the simulated value may lie from it: two standard errors where an N is credible."""
-    within_note: str
-    """Where `within` comes from."""
-    use: Literal["fit", "validate"]
-    """Whether the numbers were fitted to it."""
-    source: str
-    """A key of sources.yaml."""
-    design: Design
-    """How the number was obtained by those who published it."""
-    provenance: Provenance
-    """How it came to us."""
-
-
 class Page(Frozen):
     """Hold one file of params/: any of these sections."""
 
@@ -172,9 +124,10 @@ class Page(Frozen):
     alternatives: dict[str, Alternative] = {}
     perspectives: dict[str, Perspective] = {}
     indices: dict[str, Index] = {}
-    lenses: dict[str, About] = {}
+    lenses: dict[str, Lens] = {}
     baselines: dict[str, About] = {}
     statutes: dict[str, About] = {}
     states: dict[str, About] = {}
     sources: dict[str, Source] = {}
+    settings: dict[str, Setting] = {}
     targets: dict[str, Target] = {}

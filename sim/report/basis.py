@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from math import isinf
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -58,8 +59,11 @@ def published_table(
 
 
 def _published(one: Comparison, say: Say) -> str:
-    value, width = _alone(one.published, say), _width(one.within, say)
-    return f"{value} ± {width}\n{'fitted to' if one.use == 'fit' else 'not fitted to'}"
+    fitted = "fitted to" if one.use == "fit" else "not fitted to"
+    if one.published is None:
+        return f"{'above' if isinf(one.interval[1]) else 'below'} usual care\n{fitted}"
+    value, low, high = (_alone(end, say).removesuffix(" %") for end in (one.published, *one.interval))
+    return f"{value} ({low} to {high})\n{fitted}"
 
 
 def _compared(one: Comparison | None, say: Say) -> Text:
@@ -73,10 +77,6 @@ def _compared(one: Comparison | None, say: Say) -> Text:
 
 def _alone(value: float, say: Say) -> str:
     return say(Figure(value, (value, value), (value, value), 0.0))[0]
-
-
-def _width(value: float, say: Say) -> str:
-    return say(Figure(value, (value, value), (value, value), 0.0))[1].partition(" ")[0]
 
 
 def _paired_elsewhere(study: Study, order: list[str]) -> Iterator[str]:

@@ -26,6 +26,7 @@ OUTCOMES: Mapping[str, tuple[str, Say]] = {
     "months_per_placement": ("Months a placement lasts", number),
     "moves_per_1000_days": ("Moves in 1,000 days of placement", number),
     "recurrence_by_12_months_share": ("Maltreatment detected within 12 months", percent),
+    "recurrence_share": ("Maltreatment detected", percent),
     "with_parent_at_closure_share": ("With a parent at closure", percent),
     "ever_treated_share": ("Caregivers ever in treatment", percent),
     "median_days_to_treatment": ("Days to treatment (median)", number),

@@ -66,7 +66,7 @@ class Run:
         for name, value in changes.items():
             study = study.replaced(name, value)
         judged = judge(self.lived, study)
-        return Run(self.lived, judged, tuple(compared(study, judged.appraisals)))
+        return Run(self.lived, judged, tuple(compared(study, self.lived.tallies)))
 
     def save(self, folder: str | Path = "outputs") -> Path:
         """Write every file of the run, whole or not at all, and return its folder; raise OSError."""
@@ -80,7 +80,7 @@ def run(
     engine: Asked = "auto",
     progress: Progress | None = None,
 ) -> Run:
-    """Live a study's families through lenses (all there are) and judge what was lived.
+    """Live a study's families through lenses (all of its programme) and judge what was lived.
 
     The result depends on nothing but the study and the lenses: neither on workers nor on the engine.
 
@@ -95,11 +95,11 @@ def run(
     >>> found.lenses, found.families().num_rows
     (('matched',), 60)
     """
-    asked = tuple(lenses or study.params.lenses)
+    asked = tuple(lenses or study.lenses)
     choice = chosen(engine, families_to_live(study, asked) / workers)
     lived = experience(study, asked, workers, progress, choice)
     judged = judge(lived)
-    return Run(lived, judged, tuple(compared(study, judged.appraisals)))
+    return Run(lived, judged, tuple(compared(study, lived.tallies)))
 
 
 def compare(studies: Mapping[str, Study], workers: int = 1, progress: Progress | None = None) -> Compared:

@@ -111,6 +111,7 @@ def told_of(document: Document | None, where: Where, what: str, mend: str) -> Pr
 def unchosen(decided: Mapping[str, Any], document: Document | None, params: Params) -> Iterator[Problem]:
     """Report names that a scenario chooses and params/ does not have, and a price year without an index."""
     sections = (
+        ("setting", params.settings),
         ("lens", params.lenses),
         ("baseline", params.baselines),
         ("statute", params.statutes),

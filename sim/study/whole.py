@@ -44,6 +44,13 @@ class Study:
         cohort = self.scenario.cohort
         return Quarters(self.scenario.start, cohort.taken_in[1] + cohort.follow_up)
 
+    @property
+    def lenses(self) -> tuple[str, ...]:
+        """The lenses of the programme that the scenario's own lens speaks of."""
+        known = self.params.lenses
+        own = known[self.scenario.lens].program
+        return tuple(name for name, lens in known.items() if lens.program == own)
+
     def estimate(self, name: str) -> Estimate[Any]:
         """Return the estimate of a number in force under the study's lens, baseline and statute."""
         one = self.scenario

@@ -28,7 +28,7 @@ def result(scenario: Path) -> dict[str, Any]:
     own = [study.scenario.lens]
     lived = experience(study, list(study.params.lenses) if scenario.stem == EVERY_LENS else own)
     judged = judge(lived)
-    found = result_of(lived, judged, compared(study, judged.appraisals))
+    found = result_of(lived, judged, compared(study, lived.tallies))
     for lens in found["lenses"].values():
         lens["budgets"] = {payer: _summed(budget) for payer, budget in lens["budgets"].items()}
     return found

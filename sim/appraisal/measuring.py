@@ -1,0 +1,164 @@
+"""Measure in a simulation what a publication measured: its outcome, by its date, of its families, in its arms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+
+from sim.appraisal.figures import (
+    Figure,
+    Measure,
+    Parts,
+    Refusal,
+    Values,
+    divisor,
+    interval_of,
+    parts_of,
+    refusal_of,
+    without_chance,
+)
+from sim.appraisal.outcomes import DEFINITIONS, RATIOS, Group, Mask, enrolled, placed
+from sim.history import Tallies
+from sim.params import Target
+from sim.units import MINUTES_PER_DAY
+
+Sums = tuple[Values, Values]
+
+MEDIANS: Mapping[str, str] = {
+    "median_days_to_treatment": DEFINITIONS["median_days_to_treatment"],
+    "median_days_to_treatment_of_all": (
+        "Days from referral by which half of all caregivers had entered treatment, whoever never did."
+    ),
+}
+"""Outcomes that are medians, and what each counts."""
+
+
+def _by(group: Group, mark: str, by: int) -> Mask:
+    return group.came(mark) & (group.tallies.marking(mark) <= by)
+
+
+def _re_entered_by(group: Group, by: int) -> Mask:
+    """Return whose children were placed again so soon after they were reunified."""
+    back, again = (group.tallies.marking(f"minutes_to_{what}") for what in ("reunification", "re_entry"))
+    return (again >= 0) & (again - back <= by)
+
+
+def _of_children(group: Group, happened: Mask, among: Mask | bool = True) -> Sums:
+    children = group.children * np.asarray(among)
+    return group.total(children * happened), group.total(children)
+
+
+BY: Mapping[str, Callable[[Group, int], Sums]] = {
+    "placed_share": lambda one, by: _of_children(one, _by(one, "minutes_to_removal", by)),
+    "recurrence_share": lambda one, by: _of_children(one, _by(one, "minutes_to_recurrence", by)),
+    "reunified_share_of_placed": lambda one, by: _of_children(
+        one, _by(one, "minutes_to_reunification", by), placed(one.tallies)
+    ),
+    "re_entered_share_of_reunified": lambda one, by: _of_children(
+        one, _re_entered_by(one, by), one.happened("reunification")
+    ),
+    "ever_treated_share": lambda one, by: (one.total(_by(one, "minutes_to_treatment", by)), one.total()),
+}
+"""Outcomes that may be counted up to a date: after referral, and for re-entry after reunification."""
+
+MEASURED = frozenset((*RATIOS, *MEDIANS))
+
+
+@dataclass(frozen=True)
+class Aim:
+    """Hold what was measured of a target in every draw.
+
+    `each[draw]` in the target's own unit; `chance[draw, replication]` by how much single runs lie beside it,
+    by the delta method; `whole` is the ratio of the means of all draws.
+    """
+
+    each: Values
+    chance: Values
+    whole: float
+
+    def figure(self) -> Figure:
+        """Return the figure: mean, credible and prediction interval, Monte Carlo error."""
+        runs = self.each[:, np.newaxis] + self.chance
+        return Figure(
+            mean=self.whole,
+            credible=interval_of(without_chance(self.each, self.chance)),
+            prediction=interval_of(runs),
+            mcse=float(self.each.std(ddof=1) / sqrt(len(self.each))),
+        )
+
+
+def aimed(target: Target, comparator: Tallies, program: Tallies | None = None) -> Aim | Refusal:
+    """Return what a target measures in the arms' tallies [draw, replication]; refused where it means nothing.
+
+    `program` may be left out for a target of all families referred to the comparator.
+
+    Raises:
+        ValueError: the target needs an arm that is not given.
+    """
+    if target.population == "enrolled" or target.arm != "comparator":
+        if program is None:
+            msg = f"{target.metric} of {target.arm}, {target.population}, needs the programme's arm"
+            raise ValueError(msg)
+        who = enrolled(program) if target.population == "enrolled" else None
+    else:
+        who = None
+    arms = {"comparator": (comparator,), "program": (program,), "contrast": (comparator, program)}
+    seen = [_seen(target, one, who) for one in arms[target.arm] if one is not None]
+    refused = next((one for one in seen if isinstance(one, Refusal)), None)
+    parts = [one for one in seen if isinstance(one, Parts)]
+    if refused is not None:
+        return refused
+    return (
+        _contrasted(target, *parts)
+        if target.contrast
+        else Aim(parts[0].each, parts[0].chance, parts[0].whole)
+    )
+
+
+def _seen(target: Target, tallies: Tallies, who: Mask | None) -> Parts | Refusal:
+    group = Group(tallies, np.ones_like(tallies.children, dtype=bool) if who is None else who)
+    if target.metric in MEDIANS:
+        return _median(group, of_all=target.metric.endswith("of_all"))
+    if target.by is not None:
+        sums, what = BY[target.metric](group, target.by), RATIOS[target.metric][1]
+    else:
+        own, what = RATIOS[target.metric]
+        sums = own(group)
+    measure = Measure(*sums, what)
+    refused = refusal_of(divisor(measure), what)
+    return refused or parts_of(measure.over, divisor(measure))
+
+
+def _median(group: Group, *, of_all: bool) -> Parts | Refusal:
+    minutes = group.tallies.marking("minutes_to_treatment").astype(np.float64)
+    counted = group.who & ((minutes >= 0) | of_all)
+    if not counted.any(axis=2).all():
+        return Refusal("in some runs nobody entered treatment")
+    days = np.where(minutes >= 0, minutes / MINUTES_PER_DAY, np.inf)
+    runs = np.nanmedian(np.where(counted, days, np.nan), axis=2)
+    if not np.isfinite(runs).all():
+        return Refusal("in some runs less than half ever entered treatment")
+    return parts_of(runs, np.ones_like(runs))
+
+
+def _contrasted(target: Target, usual: Parts, program: Parts) -> Aim | Refusal:
+    """Return the contrast of the programme's outcome with usual care's, its chance by the delta method."""
+    if target.contrast == "difference":
+        return Aim(program.each - usual.each, program.chance - usual.chance, program.whole - usual.whole)
+    if min(usual.each.min(), program.each.min()) <= 0:
+        return Refusal("in some draws it happened to nobody")
+    if target.contrast == "ratio":
+        one, other = usual.each, program.each
+        whole, slopes = program.whole / usual.whole, (1 / usual.each, 1 / program.each)
+    else:
+        if max(usual.each.max(), program.each.max()) >= 1:
+            return Refusal("in some draws it happened to everybody")
+        one, other = usual.each / (1 - usual.each), program.each / (1 - program.each)
+        whole = program.whole / (1 - program.whole) / (usual.whole / (1 - usual.whole))
+        slopes = (1 / (usual.each * (1 - usual.each)), 1 / (program.each * (1 - program.each)))
+    each = other / one
+    chance = slopes[1][:, np.newaxis] * program.chance - slopes[0][:, np.newaxis] * usual.chance
+    return Aim(each, each[:, np.newaxis] * chance, whole)
