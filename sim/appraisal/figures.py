@@ -171,6 +171,7 @@ def _runs(measure: Measure) -> Values:
 
 
 def divisor(measure: Measure) -> Values:
+    """Return what a measure is divided by [draw, replication]: ones for a sum."""
     return np.ones_like(measure.over) if measure.under is None else measure.under
 
 
@@ -197,6 +198,7 @@ class Parts:
 
 
 def parts_of(over: Values, under: Values) -> Parts:
+    """Return the parts of a ratio [draw, replication] that may be formed."""
     below = under.mean(axis=1)
     whole = float(over.mean() / under.mean())
     each = over.mean(axis=1) / below
@@ -269,6 +271,7 @@ def expected_loss(values: Values) -> float:
 
 
 def interval_of(values: Values) -> Interval:
+    """Return the 95 % interval of values."""
     return _ends(np.quantile(values, TAILS))
 
 

@@ -1,4 +1,4 @@
-"""Measure in a simulation what a publication measured: its outcome, by its date, of its families, in its arms."""
+"""Measure in a simulation what a publication measured: its outcome, date, families and arms."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def _re_entered_by(group: Group, by: int) -> Mask:
     return (again >= 0) & (again - back <= by)
 
 
-def _of_children(group: Group, happened: Mask, among: Mask | bool = True) -> Sums:
-    children = group.children * np.asarray(among)
+def _of_children(group: Group, happened: Mask, among: Mask | None = None) -> Sums:
+    children = group.children if among is None else group.children * among
     return group.total(children * happened), group.total(children)
 
 
@@ -111,11 +111,8 @@ def aimed(target: Target, comparator: Tallies, program: Tallies | None = None) -
     parts = [one for one in seen if isinstance(one, Parts)]
     if refused is not None:
         return refused
-    return (
-        _contrasted(target, *parts)
-        if target.contrast
-        else Aim(parts[0].each, parts[0].chance, parts[0].whole)
-    )
+    alone = Aim(parts[0].each, parts[0].chance, parts[0].whole)
+    return _contrasted(target, *parts) if target.contrast else alone
 
 
 def _seen(target: Target, tallies: Tallies, who: Mask | None) -> Parts | Refusal:
