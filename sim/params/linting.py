@@ -9,7 +9,7 @@ from sim.errors import Problem
 from sim.params.estimates import Estimate
 from sim.params.library import Params
 
-KEPT = ("scenario", "hand_fit", "judgement")
+KEPT = ("scenario", "judgement")
 """Sources that need no number to cite them."""
 
 
