@@ -10,8 +10,8 @@ from ruamel.yaml import YAML
 from sim.calibrate.whole import Calibrated
 
 ABOUT = (
-    "# What made the table of the same name: joint draws of the uncertain numbers, calibrated to the targets\n"
-    "# of the setting. Made by `reunify calibrate`, not by hand.\n"
+    "# What made the table of the same name: joint draws of the uncertain numbers, calibrated to the\n"
+    "# targets of the setting. Made by `reunify calibrate`, not by hand.\n"
 )
 
 

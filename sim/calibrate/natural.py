@@ -18,7 +18,7 @@ from sim.calibrate.importance import (
     weighed,
 )
 from sim.calibrate.space import Space
-from sim.calibrate.stages import Outcomes, Stage, gathered
+from sim.calibrate.stages import Effort, Outcomes, Stage, gathered
 from sim.params import Diagnostic
 
 Floats = NDArray[np.float64]
@@ -59,16 +59,16 @@ def settle(space: Space, stage: Stage) -> Settled:
     every = gathered(outcomes)
     found = weighed(scores, every.likelihood, proposals)
     which = resampled(found.weights, bench.luck(f"{stage.name}: resampling", bench.effort.draws))
-    checks = _checks(found.logs, scores, every, rounds[-1])
+    checks = _checks(found.logs, scores, every, bench.effort)
     return Settled(scores[which], every.at(which), checks)
 
 
-def _checks(logs: Floats, scores: Floats, outcomes: Outcomes, last: int) -> dict[str, Diagnostic]:
+def _checks(logs: Floats, scores: Floats, outcomes: Outcomes, effort: Effort) -> dict[str, Diagnostic]:
     return {
         "effective_draws": Diagnostic(
             what="Equally weighted draws that the weighted points are worth",
             found=round(effective(logs), 1),
-            limit=LEAST_EFFECTIVE,
+            limit=min(LEAST_EFFECTIVE, effort.draws),
             must_be="at least",
         ),
         "tail_shape": Diagnostic(
@@ -79,7 +79,7 @@ def _checks(logs: Floats, scores: Floats, outcomes: Outcomes, last: int) -> dict
         ),
         "halves_apart": Diagnostic(
             what="Largest difference of a number's mean between two halves of the points, in standard errors",
-            found=round(_apart(logs[-last:], scores[-last:]), 3),
+            found=round(_apart(logs[-effort.rounds[-1] :], scores[-effort.rounds[-1] :]), 3),
             limit=MOST_APART,
             must_be="at most",
         ),

@@ -30,6 +30,19 @@ Floats = NDArray[np.float64]
 
 LOOSE = {"draws", "replications", "drawn_from", "lens", "baseline", "setting"}
 """What a scenario decides beside prices that a calibration does not depend on, or settles itself."""
+TOLD = {
+    "metric",
+    "by",
+    "arm",
+    "contrast",
+    "population",
+    "lens",
+    "baseline",
+    "value",
+    "effective_n",
+    "interval",
+}
+"""What of a target a calibration depends on."""
 QUANTILES = (0.025, 0.5, 0.975)
 ENDS = (0.025, 0.975)
 HISTORY = "natural history"
@@ -109,15 +122,20 @@ def fingerprint(study: Study, effort: Effort | None = None) -> str:
     study = _ready(study)
     params, scenario = study.params, study.scenario
     setting = params.settings[scenario.setting]
-    fitted = {name: one.model_dump() for name, one in _fitted(study).items()}
-    priors = {name: params.numbers[name] for name in study.pathway.numbers if name in params.numbers}
+    fitted = {name: one.model_dump(include=TOLD) for name, one in _fitted(study).items()}
+    numbers = {name: params.numbers[name] for name in study.pathway.numbers if name in params.numbers}
+    priors = {
+        (name, key): (one.value, one.uncertainty)
+        for name, number in numbers.items()
+        for key, one in number.estimates.items()
+    }
     borrowed = params.posterior(setting.borrows.setting) if setting.borrows else None
     inputs = (
         version("reunify"),
         str(STORY),
         repr(study.pathway),
         scenario.setting,
-        repr(setting),
+        repr((setting.baselines, setting.natural_history, setting.effects, setting.borrows)),
         repr(fitted),
         repr(priors),
         repr(scenario.model_dump(exclude=PRICED | LOOSE)),

@@ -67,7 +67,7 @@ def _moved(found: Calibrated) -> Iterator[RenderableType]:
             f"{_said(middle)} ({_said(low)} to {_said(high)})"
             for low, middle, high in (one.prior, one.posterior)
         )
-        made.add_row(name, one.unit, before, after)
+        made.add_row(Text(name), one.unit, before, after)
     yield made
 
 
