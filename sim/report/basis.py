@@ -11,9 +11,11 @@ from rich.text import Text
 
 from sim.appraisal import Comparison, Figure
 from sim.experiment import Lived
-from sim.report.layout import NO_ANSWER, OUTCOMES, table
-from sim.report.wording import Say
+from sim.params import Target
+from sim.report.layout import BESIDE_PUBLISHED, CONTRASTS, NO_ANSWER, OUTCOMES, table
+from sim.report.wording import Say, number, percent, points
 from sim.study import SET, Study
+from sim.units import duration_text
 
 PROVENANCE: Mapping[str, str] = {
     "read": "read in the source",
@@ -40,7 +42,7 @@ def published_table(
         rows.setdefault(one.name, {})[one.lens] = one
     for found in rows.values():
         first = next(iter(found.values()))
-        what, say = OUTCOMES[first.metric]
+        what, say = _told(study.params.targets[first.name])
         cells = (_compared(found.get(place), say) for place in ("", *order))
         made.add_row(what, _published(first, say), *cells)
     yield made
@@ -57,6 +59,16 @@ def published_table(
             "to lie inside."
         )
     yield from (Text(said) for said in _paired_elsewhere(study, order))
+
+
+def _told(target: Target) -> tuple[str, Say]:
+    """Return what a target measured, in words, and how its values are said."""
+    what, say = {**OUTCOMES, **BESIDE_PUBLISHED}[target.metric]
+    by = "" if target.by is None else f", by {duration_text(target.by)}"
+    if target.contrast is None:
+        return what + by, say
+    other = points if target.contrast == "difference" and say is percent else number
+    return f"{what}{by}: {CONTRASTS[target.contrast]}", other
 
 
 def _published(one: Comparison, say: Say) -> str:
