@@ -19,9 +19,6 @@ from sim.study import Study
 
 Floats = NDArray[np.float64]
 
-FAMILIES = 2_500
-"""About how many families each point is lived with: chance then adds less than a third to what a sample of
-some hundreds leaves open."""
 CHUNK = 50
 """Points that are lived, and kept, together."""
 
@@ -36,11 +33,12 @@ class Seen:
 
 @dataclass(frozen=True)
 class World:
-    """Hold one study the points are lived in, the arms that are lived, and what is measured there."""
+    """Hold one study the points are lived in, about how many families each, and what is measured there."""
 
     study: Study
     fits: tuple[Fit, ...]
     engine: Engine
+    families: int
 
     @property
     def arms(self) -> tuple[str, ...]:
@@ -52,7 +50,7 @@ class World:
     @property
     def replications(self) -> int:
         """How often each point is lived: until there are families enough."""
-        return max(2, round(FAMILIES / self.study.scenario.cohort.families))
+        return max(2, round(self.families / self.study.scenario.cohort.families))
 
     def lived(self, values: Mapping[str, Floats], first: int, workers: int) -> Seen:
         """Live points, numbered from `first`, on their own luck, and measure them."""

@@ -31,6 +31,9 @@ class Effort:
     pilots: tuple[int, ...] = (400, 400)
     candidates: int = 3
     draws: int = 1000
+    families: int = 2500
+    """About how many families each point is lived with: chance then adds less than a third to what a sample
+    of some hundreds leaves open."""
 
     def stories(self, lenses: int) -> int:
         """Return how many points are lived in all."""

@@ -108,10 +108,10 @@ def calibrate(study: Study, work: Work) -> Calibrated:
     kept = Kept(work.kept / name)
     bench = Bench(study.scenario.seed, work.workers, kept, work.effort, work.progress, total)
     space = natural_history(study, setting.baselines)
-    stage = Stage("history", _usual_care(study, work.engine), bench)
+    stage = Stage("history", _usual_care(study, work), bench)
     parts = [_Part(HISTORY, space, settle(space, stage))]
     for lens in lenses:
-        own, worlds = effects(study, lens), _through(study, lens, work.engine)
+        own, worlds = effects(study, lens), _through(study, lens, work)
         settled = settle_effects(own, space, parts[0].settled, Stage(lens, worlds, bench))
         parts.append(_Part(lens, own, settled))
     return _calibrated(study, parts, bench, name)
@@ -170,17 +170,17 @@ def _fitted(study: Study) -> Mapping[str, Target]:
     return {name: one for name, one in targets if one.setting == own and one.use == "fit"}
 
 
-def _usual_care(study: Study, engine: Engine) -> tuple[World, ...]:
+def _usual_care(study: Study, work: Work) -> tuple[World, ...]:
     """Return the worlds of usual care: one for each baseline that has targets of its own."""
     fits = {name: one for name, one in _fitted(study).items() if one.arm == "comparator"}
     # Who gets a seat does not depend on what becomes of a family, so usual care is that of all referred.
     everyone = (
         Fit(name, one.model_copy(update={"population": "all_referred"})) for name, one in fits.items()
     )
-    return _worlds(study, everyone, engine)
+    return _worlds(study, everyone, work)
 
 
-def _through(study: Study, lens: str, engine: Engine) -> tuple[World, ...]:
+def _through(study: Study, lens: str, work: Work) -> tuple[World, ...]:
     """Return the worlds of the programme through a lens."""
     seen = replace(study, scenario=study.scenario.model_copy(update={"lens": lens}))
     fits = [
@@ -192,10 +192,10 @@ def _through(study: Study, lens: str, engine: Engine) -> tuple[World, ...]:
         origin = study.params.origin("settings", study.scenario.setting, "effects")
         what, mend = f"nothing published is fitted through the {lens} lens", "add a target with 'use: fit'"
         raise InputError([Problem(*origin, f"lenses.{lens}", what, mend)])
-    return _worlds(seen, fits, engine)
+    return _worlds(seen, fits, work)
 
 
-def _worlds(study: Study, fits: Iterable[Fit], engine: Engine) -> tuple[World, ...]:
+def _worlds(study: Study, fits: Iterable[Fit], work: Work) -> tuple[World, ...]:
     """Return a world for each baseline that targets speak of; those that name none belong to the first."""
     by_baseline: dict[str, list[Fit]] = {}
     for fit in fits:
@@ -204,7 +204,8 @@ def _worlds(study: Study, fits: Iterable[Fit], engine: Engine) -> tuple[World, .
         World(
             replace(study, scenario=study.scenario.model_copy(update={"baseline": baseline})),
             tuple(own),
-            engine,
+            work.engine,
+            work.effort.families,
         )
         for baseline, own in by_baseline.items()
     )
