@@ -18,6 +18,7 @@ from sim.appraisal.figures import (
     ratio,
 )
 from sim.appraisal.judging import Appraisal, appraise
+from sim.appraisal.measuring import Aim, aimed
 from sim.appraisal.money import MONEY, Answer, Money
 from sim.appraisal.outcomes import DEFINITIONS, POPULATIONS, enrolled, outcomes_of, placed, placement_days
 from sim.appraisal.staffing import STAFFING, staffing_of
@@ -28,6 +29,7 @@ __all__ = [
     "MONEY",
     "POPULATIONS",
     "STAFFING",
+    "Aim",
     "Answer",
     "Appraisal",
     "Books",
@@ -40,6 +42,7 @@ __all__ = [
     "Money",
     "Refusal",
     "View",
+    "aimed",
     "appraise",
     "books_of",
     "budget_of",

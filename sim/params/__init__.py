@@ -5,6 +5,7 @@ from sim.params.estimates import HALF_WIDTH, Design, Estimate, Provenance, amoun
 from sim.params.library import Params
 from sim.params.linting import idle
 from sim.params.money import PROGRAM_PAYERS, Claim, CostLine, Funding, Payer, Perspective
+from sim.params.posteriors import Diagnostic, Met, Posterior, Record, Summary, address, in_order
 from sim.params.published import Row, Setting, Source, Target
 from sim.params.reading import SECTIONS, read_evidence, read_params
 from sim.params.records import BESIDE_PERSPECTIVES, AnyNumber, Page
@@ -18,20 +19,27 @@ __all__ = [
     "Claim",
     "CostLine",
     "Design",
+    "Diagnostic",
     "Estimate",
     "Funding",
+    "Met",
     "Page",
     "Params",
     "Payer",
     "Perspective",
+    "Posterior",
     "Provenance",
+    "Record",
     "Row",
     "Setting",
     "Source",
+    "Summary",
     "Target",
+    "address",
     "amount",
     "drawn",
     "idle",
+    "in_order",
     "read_evidence",
     "read_params",
 ]

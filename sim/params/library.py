@@ -14,6 +14,7 @@ from sim.errors import InputError, Mend, did_you_mean
 from sim.inputs import Document, Origin, Where, validated
 from sim.params.estimates import Estimate
 from sim.params.money import Alternative, CostLine, DatedRate, Funding, Index, Payer, Perspective
+from sim.params.posteriors import Posterior
 from sim.params.published import About, Lens, Setting, Source, Target
 from sim.params.records import HOMES, AnyNumber
 from sim.units import Price
@@ -40,6 +41,7 @@ class Params:
     sources: Mapping[str, Source] = field(default_factory=dict)
     settings: Mapping[str, Setting] = field(default_factory=dict)
     targets: Mapping[str, Target] = field(default_factory=dict)
+    posteriors: Mapping[str, Posterior] = field(default_factory=dict)
     origins: Mapping[Where, Origin] = field(default_factory=dict)
 
     def origin(self, *where: str | int) -> Origin:
@@ -47,6 +49,12 @@ class Params:
         lengths = range(len(where), 1, -1)
         known = (self.origins[where[:length]] for length in lengths if where[:length] in self.origins)
         return next(known, Origin("params", 0))
+
+    def posterior(self, setting: str) -> Posterior | None:
+        """Return the posterior of a setting, or the whole one it borrows; None where there is none."""
+        own = self.settings.get(setting)
+        borrowed = own.borrows.setting if own and own.borrows and not own.natural_history else setting
+        return self.posteriors.get(borrowed)
 
     def written(self, name: str) -> str:
         """Return a number's or a price's value as `params/` writes it, or all its values, each with its name.

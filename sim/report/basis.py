@@ -14,12 +14,13 @@ from sim.experiment import Lived
 from sim.params import Target
 from sim.report.layout import BESIDE_PUBLISHED, CONTRASTS, NO_ANSWER, OUTCOMES, table
 from sim.report.wording import Say, number, percent, points
-from sim.study import Study
+from sim.study import SET, Study
 from sim.units import duration_text
 
 PROVENANCE: Mapping[str, str] = {
     "read": "read in the source",
-    "assumed": "assumed or fitted by hand",
+    "calibrated": "calibrated to published results",
+    "assumed": "assumed",
     "derived": "derived from what was seen",
     "abstract": "seen in an abstract or on a page",
     "seed": "from the interviews or the infographic",
@@ -103,16 +104,16 @@ def _paired_elsewhere(study: Study, order: list[str]) -> Iterator[str]:
 def basis(study: Study, lived: Lived) -> Iterator[Text]:
     """Say how the numbers are graded, and how many families were lived."""
     scenario = study.scenario
-    used = [study.estimate(name) for name in study.pathway.numbers if name in study.params.numbers]
-    used += [line.priced(scenario.state) for line in study.lines.values()]
-    grades: Counter[str] = Counter(estimate.provenance for estimate in used)
+    numbers = [name for name in study.pathway.numbers if name in study.params.numbers]
+    used = [_grade(study, name) for name in numbers]
+    used += [line.priced(scenario.state).provenance for line in study.lines.values()]
+    grades: Counter[str] = Counter(used)
     said = "; ".join(f"{grades[grade]} {words}" for grade, words in PROVENANCE.items() if grades[grade])
     unread = "" if grades["read"] else ", none read in a full paper"
-    effects = [study.estimate(name) for name in study.pathway.effects]
-    guessed = sum(estimate.provenance == "assumed" for estimate in effects)
+    guessed = sum(_grade(study, name) == "assumed" for name in study.pathway.effects)
     yield Text(
         f"\nWhat it rests on ({scenario.lens} lens): {len(used)} numbers{unread}; {said}. Of the "
-        f"{len(effects)} effects of the programme, {guessed} are assumed or fitted by hand."
+        f"{len(study.pathway.effects)} effects of the programme, {guessed} are assumed."
     )
     if study.overrides:
         yield Text("Changed for this run (a number or price set is taken as certain):")
@@ -124,6 +125,12 @@ def basis(study: Study, lived: Lived) -> Iterator[Text]:
         f"lived {times}, {lenses}. A family meets the same luck in both arms, so differences are paired; "
         "they are not effects on one family."
     )
+
+
+def _grade(study: Study, name: str) -> str:
+    """Return how a number is known: those that targets settle are assumed no more."""
+    estimate = study.estimate(name)
+    return "calibrated" if name in study.calibrated and estimate.source != SET else estimate.provenance
 
 
 def told_by(lived: Lived) -> str:
