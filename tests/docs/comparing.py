@@ -138,6 +138,20 @@ def same(one: float, other: float) -> bool:
     return isclose(one, other, rel_tol=ROUNDING)
 
 
+def of_targets(params: Params, rows: Mapping[str, Row]) -> Iterator[str]:
+    """Yield the targets that claim to be printed, and that no row of their source prints so well known."""
+    for name, target in params.targets.items():
+        if target.value is None or target.provenance in {"derived", "assumed"}:
+            continue
+        own = [row for row in rows.values() if row.source == target.source]
+        grades = [BEST[row.seen] for row in own if any(same(target.value, one) for one in row.numbers)]
+        best = min(grades, key=FROM_BEST.index, default=None)
+        if best is None:
+            yield f"{name}: no row of {target.source} prints {target.value}"
+        elif FROM_BEST.index(target.provenance) < FROM_BEST.index(best):
+            yield f"{name}: is {target.provenance}, but its rows were seen as {best} at best"
+
+
 def of_indices(params: Params, rows: Mapping[str, Row]) -> Iterator[str]:
     """Yield the indices that are not those of the row of their name."""
     for name, index in params.indices.items():

@@ -1,4 +1,4 @@
-"""Compare params/ with its rows, and write the generated parts of docs/evidence.md.
+"""Compare params/ with the rows of its evidence, and write the generated parts of docs/evidence.md.
 
 `python -m tests.docs.evidence` does both; it writes the page only where nothing contradicts.
 """
@@ -16,7 +16,7 @@ from sim.params import Params, Row, read_evidence, read_params
 from sim.report.evidence import Row as Value
 from sim.report.evidence import rows as values
 from sim.report.published import SEEN, SEEN_SO, Published, published
-from tests.docs.comparing import faults
+from tests.docs.comparing import faults, of_targets
 from tests.docs.model import MARKED
 from tests.docs.tables import name, names, sentence, table
 
@@ -95,7 +95,7 @@ def generated(text: str) -> str:
 
 def main() -> None:
     """Refuse what contradicts; otherwise write the page."""
-    if found := faults(params(), rows()):
+    if found := [*faults(params(), rows()), *of_targets(params(), rows())]:
         sys.exit("\n".join(found))
     PAGE.write_text(generated(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
 

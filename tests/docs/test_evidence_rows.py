@@ -1,6 +1,7 @@
 """Every number of the model is what its rows of the evidence bear out; docs/evidence.md shows the rows."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,16 @@ from sim.params import Params, Row, read_evidence
 from sim.params.published import Seen
 from sim.report.published import SEEN, SEEN_SO, held, published, resting
 from sim.units import Money
-from tests.docs.comparing import BEING_FITTED, BEST, faults, named, numerals, of_estimate, same
+from tests.docs.comparing import (
+    BEING_FITTED,
+    BEST,
+    faults,
+    named,
+    numerals,
+    of_estimate,
+    of_targets,
+    same,
+)
 from tests.docs.evidence import PAGE, PARTS, generated
 from tests.docs.model import MARKED
 from tests.toy import evidence
@@ -114,6 +124,22 @@ def test_an_index_and_a_match_rate_are_held_to_their_rows() -> None:
     assert faults(evidence(), ROWS | moved) == [
         "cpi_u: is not the index of its row",
         "match_rate ohio: is not that of its row",
+    ]
+
+
+def test_every_target_that_claims_to_be_printed_is_printed_in_a_row_of_its_source() -> None:
+    assert list(of_targets(evidence(), ROWS)) == []
+
+
+def test_a_target_that_is_printed_nowhere_or_graded_too_well_is_found() -> None:
+    targets = evidence().targets
+    moved = {
+        "placed_program_2010": targets["placed_program_2010"].model_copy(update={"value": 0.213}),
+        "placed_program_2007": targets["placed_program_2007"].model_copy(update={"provenance": "seed"}),
+    }
+    assert list(of_targets(replace(evidence(), targets=moved), ROWS)) == [
+        "placed_program_2010: no row of huebner_2021 prints 0.213",
+        "placed_program_2007: is seed, but its rows were seen as recalled at best",
     ]
 
 
