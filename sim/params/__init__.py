@@ -3,7 +3,7 @@
 from sim.params.draws import drawn
 from sim.params.estimates import HALF_WIDTH, Design, Estimate, Provenance, amount
 from sim.params.library import Params
-from sim.params.linting import idle
+from sim.params.linting import idle, unfounded
 from sim.params.money import PROGRAM_PAYERS, Claim, CostLine, Funding, Payer, Perspective
 from sim.params.posteriors import Diagnostic, Met, Posterior, Record, Summary, address, in_order
 from sim.params.published import Row, Setting, Source, Target
@@ -42,4 +42,5 @@ __all__ = [
     "in_order",
     "read_evidence",
     "read_params",
+    "unfounded",
 ]

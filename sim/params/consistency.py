@@ -57,7 +57,7 @@ def _unknown(params: Params) -> Iterator[Fault]:
 
 def _references(params: Params) -> Iterator[Fault]:
     """Yield where a name is used, the section (or sections) it must stand in, and the name."""
-    for where, estimate in _estimates(params):
+    for where, estimate in every_estimate(params):
         yield (*where, "source"), "sources", estimate.source
     for name, number in params.numbers.items():
         for home, section in HOMES.items():
@@ -83,7 +83,8 @@ def _references(params: Params) -> Iterator[Fault]:
             yield (*here, "borrows", "setting"), "settings", setting.borrows.setting
 
 
-def _estimates(params: Params) -> Iterator[tuple[Where, Estimate[Any]]]:
+def every_estimate(params: Params) -> Iterator[tuple[Where, Estimate[Any]]]:
+    """Yield every estimate of the numbers and cost lines, with where it stands."""
     for name, number in params.numbers.items():
         if number.estimate is not None:
             yield ("numbers", name, "estimate"), number.estimate

@@ -2,6 +2,7 @@
 
 from math import exp, log, sqrt
 
+import numpy as np
 import pytest
 
 from sim.params.estimates import amount, ends
@@ -199,6 +200,15 @@ def test_treatment_stands_halfway_between_using_and_recovery():
 def test_the_ratio_of_relapse_lies_within_the_range_its_note_names(lens):
     assert HOMES["hr_relapse", lens].note.startswith("Within 0.5 to 0.9")
     assert 0.5 <= value("hr_relapse", lens) <= 0.9
+
+
+def test_contacts_kept_are_told_at_the_variance_of_engagement_there_is():
+    variance = value("engagement_variance")
+    share = np.random.default_rng(1).gamma(1 / variance, variance, 200_000) * value("contact_kept_share")
+    kept = np.minimum(1, share).mean()
+    note = HOMES["contact_kept_share", ""].note
+    assert f"engagement_variance {variance:g}" in note
+    assert f"{100 * kept:.0f} %" in note
 
 
 def test_one_ratio_brings_families_into_treatment_and_into_recovery_without_it():
