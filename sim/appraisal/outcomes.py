@@ -30,7 +30,8 @@ class Group:
 
     def total(self, amount: NDArray[np.generic] | float = 1.0) -> Values:
         """Sum an amount of each family over the group [draw, replication]."""
-        return np.asarray(np.where(self.who, amount, 0).sum(axis=2, dtype=np.float64))
+        # Times 1 or 0: to choose family by family takes several times as long, and sums are the same.
+        return np.asarray((self.who * amount).sum(axis=2, dtype=np.float64))
 
     def happened(self, *quantities: str) -> Mask:
         """Return whether one of the events happened to each family at least once."""
