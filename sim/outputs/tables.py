@@ -123,16 +123,12 @@ def _named(index: Column, names: tuple[str, ...]) -> pa.Array:
 
 def family_tables(study: Study, lived: Lived) -> Iterator[pa.Table]:
     """Yield one table for each lens, a row for every draw, replication and family."""
-    scenario, known = study.scenario, dict[int, dict[str, Column]]()
-
-    def life(tally: Tallies) -> dict[str, Column]:
-        # Usual care is mostly the same story under every lens.
-        return known.setdefault(id(tally), known.get(id(tally)) or _life(study, tally))
-
+    scenario, usual, one = study.scenario, None, dict[str, Column]()
     for lens, tallies in lived.tallies.items():
-        program = tallies[scenario.program]
-        one, other = life(tallies[scenario.comparator]), life(program)
-        columns = _keys(lens, program)
+        comparator, program = tallies[scenario.comparator], tallies[scenario.program]
+        if comparator is not usual:  # mostly it is: without dyads every lens tells the same story
+            usual, one = comparator, _life(study, comparator)
+        other, columns = _life(study, program), _keys(lens, program)
         for name in one:
             columns[f"{name}_{scenario.comparator}"] = one[name]
             columns[f"{name}_{scenario.program}"] = other[name]
