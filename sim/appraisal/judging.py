@@ -12,7 +12,7 @@ from sim.appraisal.budget import Budget, budget_of
 from sim.appraisal.effects import effects_of
 from sim.appraisal.figures import Figure, Refusal, Values
 from sim.appraisal.money import Answer, Money, answer_of, money_of
-from sim.appraisal.outcomes import POPULATIONS, enrolled, outcomes_of
+from sim.appraisal.outcomes import POPULATIONS, enrolled, outcomes_in
 from sim.appraisal.staffing import staffing_of
 from sim.costing import Ledger, in_dollars_of_each_year
 from sim.history import Tallies
@@ -61,15 +61,11 @@ def appraise(study: Study, tallies: Mapping[str, Tallies], ledger: Ledger) -> Ap
         money[name] = money_of(seen(name, worth if rate is None else present_values(study, rate)), effects)
     everyone = np.ones(program.children.shape, dtype=bool)
     who = dict(zip(POPULATIONS, (enrolled(program), everyone), strict=True))
-    by_arm = {
-        arm: {population: outcomes_of(tally, mask) for population, mask in who.items()}
-        for arm, tally in tallies.items()
-    }
     nominal = books_of(study, in_dollars_of_each_year(study, ledger))
     whose = scenario.perspective
     return Appraisal(
         money=money,
-        outcomes=by_arm,
+        outcomes={arm: outcomes_in(tally, who) for arm, tally in tallies.items()},
         staffing={arm: staffing_of(study, arm, tally) for arm, tally in tallies.items()},
         budgets={payer: budget_of(study, books, nominal, payer) for payer in ledger.payers},
         discounted={

@@ -20,12 +20,21 @@ from sim.appraisal.figures import (
     refusal_of,
     without_chance,
 )
-from sim.appraisal.outcomes import DEFINITIONS, FAMILIES, PLACED, RATIOS, Group, Mask, enrolled, placed
+from sim.appraisal.outcomes import (
+    DEFINITIONS,
+    FAMILIES,
+    PLACED,
+    RATIOS,
+    Amounts,
+    Group,
+    Mask,
+    enrolled,
+    placed,
+    total_of,
+)
 from sim.history import Tallies
 from sim.params import Target
 from sim.units import MINUTES_PER_DAY, MINUTES_PER_MONTH
-
-Sums = tuple[Values, Values]
 
 EVER = 2**62
 """A date, in minutes, that nothing comes after."""
@@ -49,9 +58,9 @@ def _re_entered_by(group: Group, by: int) -> Mask:
     return (again >= 0) & (again - back <= by)
 
 
-def _of_children(group: Group, happened: Mask, among: Mask | None = None) -> Sums:
+def _of_children(group: Group, happened: Mask, among: Mask | None = None) -> Amounts:
     children = group.children if among is None else group.children * among
-    return group.total(children * happened), group.total(children)
+    return children * happened, children
 
 
 def _left_care_by(group: Group, by: int) -> Mask:
@@ -65,10 +74,10 @@ def _stayed(group: Group, by: int) -> Mask:
     return group.came("minutes_to_reunification") & ~_re_entered_by(group, by)
 
 
-def _months_to_reunification(group: Group, by: int) -> Sums:
+def _months_to_reunification(group: Group, by: int) -> Amounts:
     own = group.children * _by(group, "minutes_to_reunification", by)
     months = group.tallies.marking("minutes_to_reunification") / MINUTES_PER_MONTH
-    return group.total(own * months), group.total(own)
+    return own * months, own
 
 
 BESIDE: Mapping[str, tuple[str, str]] = {
@@ -85,7 +94,7 @@ BESIDE: Mapping[str, tuple[str, str]] = {
 }
 """Outcomes measured only to hold them against published ones: what each is divided by, what it counts."""
 
-BY: Mapping[str, Callable[[Group, int], Sums]] = {
+BY: Mapping[str, Callable[[Group, int], Amounts]] = {
     "placed_share": lambda one, by: _of_children(one, _by(one, "minutes_to_removal", by)),
     "recurrence_share": lambda one, by: _of_children(one, _by(one, "minutes_to_recurrence", by)),
     "reunified_share_of_placed": lambda one, by: _of_children(
@@ -94,7 +103,7 @@ BY: Mapping[str, Callable[[Group, int], Sums]] = {
     "re_entered_share_of_reunified": lambda one, by: _of_children(
         one, _re_entered_by(one, by), one.happened("reunification")
     ),
-    "ever_treated_share": lambda one, by: (one.total(_by(one, "minutes_to_treatment", by)), one.total()),
+    "ever_treated_share": lambda one, by: (_by(one, "minutes_to_treatment", by), 1.0),
     "left_care_share_of_placed": lambda one, by: _of_children(
         one, _left_care_by(one, by), placed(one.tallies)
     ),
@@ -102,7 +111,7 @@ BY: Mapping[str, Callable[[Group, int], Sums]] = {
         one, _stayed(one, by), placed(one.tallies)
     ),
     "months_to_reunification": _months_to_reunification,
-    "case_ended_share": lambda one, by: (one.total(_by(one, "minutes_to_case_end", by)), one.total()),
+    "case_ended_share": lambda one, by: (_by(one, "minutes_to_case_end", by), 1.0),
 }
 """Outcomes that may be counted up to a date: after referral; leaving care after placement; re-entry and
 staying home after reunification."""
@@ -159,25 +168,26 @@ def aimed(target: Target, comparator: Tallies, program: Tallies | None = None) -
 
 
 def _seen(target: Target, tallies: Tallies, who: Mask | None) -> Parts | Refusal:
-    group = Group(tallies, np.ones_like(tallies.children, dtype=bool) if who is None else who)
+    own = np.ones_like(tallies.children, dtype=bool) if who is None else who
     if target.metric in MEDIANS:
-        return _median(group, of_all=target.metric.endswith("of_all"))
+        return _median(tallies, own, of_all=target.metric.endswith("of_all"))
     what = BESIDE[target.metric][0] if target.metric in BESIDE else RATIOS[target.metric][1]
-    measure = Measure(*_counted(target, group), what)
+    over, under = _counted(target, Group(tallies))
+    measure = Measure(total_of(own, over), total_of(own, under), what)
     refused = refusal_of(divisor(measure), what)
     return refused or parts_of(measure.over, divisor(measure))
 
 
-def _counted(target: Target, group: Group) -> Sums:
+def _counted(target: Target, group: Group) -> Amounts:
     if target.by is not None:
         return BY[target.metric](group, target.by)
     whole = RATIOS.get(target.metric)
     return BY[target.metric](group, EVER) if whole is None else whole[0](group)
 
 
-def _median(group: Group, *, of_all: bool) -> Parts | Refusal:
-    minutes = group.tallies.marking("minutes_to_treatment").astype(np.float64)
-    counted = group.who & ((minutes >= 0) | of_all)
+def _median(tallies: Tallies, who: Mask, *, of_all: bool) -> Parts | Refusal:
+    minutes = tallies.marking("minutes_to_treatment").astype(np.float64)
+    counted = who & ((minutes >= 0) | of_all)
     if not counted.any(axis=2).all():
         return Refusal("in some runs nobody entered treatment")
     days = np.where(minutes >= 0, minutes / MINUTES_PER_DAY, np.inf)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,12 @@ from sim.pathway import CLOSURES, EXITS, PERMANENCIES, REMOVALS, SETTINGS
 from sim.units import MINUTES_PER_DAY, MINUTES_PER_MONTH, MINUTES_PER_YEAR
 
 Mask = NDArray[np.bool_]
-Sums = tuple[Values, Values]
+Amount = NDArray[np.generic] | float
+Amounts = tuple[Amount, Amount]
+"""What each family counts [draw, replication, family] above and below the line of a ratio of sums."""
 
+NEVER = np.int32(2**31 - 1)
+"""Later than all minutes: where those who never did something stand in order."""
 POPULATIONS = ("enrolled", "all_referred")
 MOVES = ("foster_move", "kin_found", "kin_disruption", "step_up", "step_down")
 REQUESTS = ("treatment_request", "treatment_return")
@@ -23,22 +28,17 @@ REQUESTS = ("treatment_request", "treatment_return")
 
 @dataclass(frozen=True)
 class Group:
-    """The families of one arm that belong to a population: `who[draw, replication, family]`."""
+    """The families of one arm, each by itself."""
 
     tallies: Tallies
-    who: Mask
-
-    def total(self, amount: NDArray[np.generic] | float = 1.0) -> Values:
-        """Sum an amount of each family over the group [draw, replication]."""
-        return np.asarray(np.where(self.who, amount, 0).sum(axis=2, dtype=np.float64))
 
     def happened(self, *quantities: str) -> Mask:
         """Return whether one of the events happened to each family at least once."""
         return self.count(*quantities) > 0
 
-    def count(self, *quantities: str) -> NDArray[np.int64]:
+    def count(self, *quantities: str) -> NDArray[np.int32]:
         """Return how often the events happened to each family, together."""
-        return np.asarray(np.sum([self.tallies.of(one) for one in quantities], axis=0, dtype=np.int64))
+        return reduce(np.add, (self.tallies.of(one) for one in quantities))
 
     def came(self, mark: str) -> Mask:
         """Return whether what a mark waits for came to each family."""
@@ -61,14 +61,42 @@ def enrolled(tallies: Tallies) -> Mask:
 
 def outcomes_of(tallies: Tallies, who: Mask) -> dict[str, Figure | Refusal]:
     """Return every outcome of an arm's families in a population."""
-    found = {name: measure.figure() for name, measure in outcome_measures(tallies, who).items()}
-    return found | {"median_days_to_treatment": _median_days(Group(tallies, who))}
+    return outcomes_in(tallies, {"": who})[""]
+
+
+def outcomes_in(tallies: Tallies, populations: Mapping[str, Mask]) -> dict[str, dict[str, Figure | Refusal]]:
+    """Return every outcome of an arm's families in each population; what a family counts is asked once."""
+    found: dict[str, dict[str, Figure | Refusal]] = {name: {} for name in populations}
+    for outcome, measures in _measures(tallies, populations):
+        for name, measure in measures.items():
+            found[name][outcome] = measure.figure()
+    for name, who in populations.items():
+        found[name]["median_days_to_treatment"] = _median_days(tallies, who)
+    return found
 
 
 def outcome_measures(tallies: Tallies, who: Mask) -> dict[str, Measure]:
     """Return what every outcome that is a ratio is made of."""
-    group = Group(tallies, who)
-    return {name: Measure(*sums(group), under) for name, (sums, under) in RATIOS.items()}
+    return {name: measures[""] for name, measures in _measures(tallies, {"": who})}
+
+
+def _measures(tallies: Tallies, populations: Mapping[str, Mask]) -> Iterator[tuple[str, dict[str, Measure]]]:
+    group = Group(tallies)
+    for outcome, (amounts, of_what) in RATIOS.items():
+        over, under = amounts(group)
+        yield (
+            outcome,
+            {
+                name: Measure(total_of(who, over), total_of(who, under), of_what)
+                for name, who in populations.items()
+            },
+        )
+
+
+def total_of(who: Mask, amount: Amount) -> Values:
+    """Sum an amount of each family over a population [draw, replication]."""
+    # Times 1 or 0: to choose family by family takes several times as long, and sums are the same.
+    return np.asarray((who * amount).sum(axis=2, dtype=np.float64))
 
 
 def placement_days(tallies: Tallies) -> Values:
@@ -82,29 +110,29 @@ def placed(tallies: Tallies) -> Mask:
     return tallies.marking("minutes_to_removal") >= 0
 
 
-def _of_children(happened: Callable[[Group], Mask]) -> Callable[[Group], Sums]:
+def _of_children(happened: Callable[[Group], Mask]) -> Callable[[Group], Amounts]:
     """Return the children something happened to, of all children."""
-    return lambda group: (group.total(group.children * happened(group)), group.total(group.children))
+    return lambda group: (group.children * happened(group), group.children)
 
 
-def _of_placed(happened: Callable[[Group], Mask]) -> Callable[[Group], Sums]:
+def _of_placed(happened: Callable[[Group], Mask]) -> Callable[[Group], Amounts]:
     """Return the children something happened to, of those placed."""
 
-    def sums(group: Group) -> Sums:
+    def amounts(group: Group) -> Amounts:
         own = group.children * placed(group.tallies)
-        return group.total(own * happened(group)), group.total(own)
+        return own * happened(group), own
 
-    return sums
+    return amounts
 
 
-def _of_families(happened: Callable[[Group], Mask]) -> Callable[[Group], Sums]:
+def _of_families(happened: Callable[[Group], Mask]) -> Callable[[Group], Amounts]:
     """Return the families something happened to, of all families."""
-    return lambda group: (group.total(happened(group)), group.total())
+    return lambda group: (happened(group), 1.0)
 
 
-def _per_family(quantity: str) -> Callable[[Group], Sums]:
+def _per_family(quantity: str) -> Callable[[Group], Amounts]:
     """Return a quantity per family."""
-    return lambda group: (group.total(group.tallies.of(quantity)), group.total())
+    return lambda group: (group.tallies.of(quantity), 1.0)
 
 
 def _during_case(group: Group) -> Mask:
@@ -113,41 +141,41 @@ def _during_case(group: Group) -> Mask:
     return (removed >= 0) & ((ended < 0) | (removed <= ended))
 
 
-def _stay_months(group: Group) -> Sums:
+def _stay_months(group: Group) -> Amounts:
     months = placement_days(group.tallies) * MINUTES_PER_DAY / MINUTES_PER_MONTH
-    return group.total(months), group.total(group.children * group.count(*REMOVALS))
+    return months, group.children * group.count(*REMOVALS)
 
 
-def _re_entered(group: Group) -> Sums:
+def _re_entered(group: Group) -> Amounts:
     reunified = group.children * group.happened("reunification")
-    return group.total(reunified * group.came("minutes_to_re_entry")), group.total(reunified)
+    return reunified * group.came("minutes_to_re_entry"), reunified
 
 
-def _moves(group: Group) -> Sums:
+def _moves(group: Group) -> Amounts:
     thousand_days = placement_days(group.tallies) / 1000
-    return group.total(group.count(*MOVES) * group.children), group.total(thousand_days)
+    return group.count(*MOVES) * group.children, thousand_days
 
 
-def _placement_days(group: Group) -> Sums:
-    return group.total(placement_days(group.tallies)), group.total(group.children)
+def _placement_days(group: Group) -> Amounts:
+    return placement_days(group.tallies), group.children
 
 
-def _wait(group: Group) -> Sums:
+def _wait(group: Group) -> Amounts:
     waited = group.tallies.of("waiting") / MINUTES_PER_DAY
     matched = group.happened("match")
-    return group.total(waited * matched), group.total(matched)
+    return waited * matched, matched
 
 
-def _case_months(group: Group) -> Sums:
+def _case_months(group: Group) -> Amounts:
     """Return months until the case first ended; those that never did are open until the end of follow-up."""
     ended = group.tallies.marking("minutes_to_case_end")
     minutes = np.where(ended >= 0, ended, group.tallies.of("case"))
-    return group.total(minutes / MINUTES_PER_MONTH), group.total()
+    return minutes / MINUTES_PER_MONTH, 1.0
 
 
-def _wait_for_treatment(group: Group) -> Sums:
+def _wait_for_treatment(group: Group) -> Amounts:
     waited = group.tallies.of("waiting_for_treatment") / MINUTES_PER_DAY
-    return group.total(waited), group.total(group.count(*REQUESTS))
+    return waited, group.count(*REQUESTS)
 
 
 def _in_care(group: Group) -> Mask:
@@ -155,16 +183,16 @@ def _in_care(group: Group) -> Mask:
     return group.count(*REMOVALS) > group.count(*EXITS)
 
 
-def _still_open(group: Group) -> Sums:
+def _still_open(group: Group) -> Amounts:
     ended = group.count(*CLOSURES, "moving_away")
-    return group.total(ended == group.count("reopening", "reopening_on_report")), group.total()
+    return ended == group.count("reopening", "reopening_on_report"), 1.0
 
 
 ALL_CHILDREN = "the number of children"
 PLACED = "the number of children placed"
 FAMILIES = "the number of families"
 
-RATIOS: Mapping[str, tuple[Callable[[Group], Sums], str]] = {
+RATIOS: Mapping[str, tuple[Callable[[Group], Amounts], str]] = {
     "placed_share": (_of_children(lambda one: one.came("minutes_to_removal")), ALL_CHILDREN),
     "placed_during_case_share": (_of_children(_during_case), ALL_CHILDREN),
     "placed_by_12_months_share": (
@@ -203,7 +231,7 @@ RATIOS: Mapping[str, tuple[Callable[[Group], Sums], str]] = {
     "case_months": (_case_months, FAMILIES),
     "still_open_share": (_still_open, FAMILIES),
 }
-"""Each outcome's sums, and the name of what it is divided by."""
+"""What each outcome counts above and below the line, and the name of what it is divided by."""
 
 DEFINITIONS: Mapping[str, str] = {
     "placed_share": "Children ever placed out of home during follow-up, of all children.",
@@ -238,10 +266,12 @@ DEFINITIONS: Mapping[str, str] = {
 """What each outcome counts."""
 
 
-def _median_days(group: Group) -> Figure | Refusal:
-    minutes = group.tallies.marking("minutes_to_treatment")
-    entered = group.who & (minutes >= 0)
+def _median_days(tallies: Tallies, who: Mask) -> Figure | Refusal:
+    minutes = tallies.marking("minutes_to_treatment")
+    entered = who & (minutes >= 0)
     if not entered.any(axis=2).all():
         return Refusal("in some runs nobody entered treatment")
-    days = np.where(entered, minutes / MINUTES_PER_DAY, np.nan)
-    return figure(np.nanmedian(days, axis=2))
+    ordered = np.sort(np.where(entered, minutes, NEVER), axis=2)
+    middle = entered.sum(axis=2, keepdims=True) - np.array([1, 0])
+    days = np.take_along_axis(ordered, middle // 2, axis=2) / MINUTES_PER_DAY
+    return figure(days.sum(axis=2) / 2)

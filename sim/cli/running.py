@@ -59,8 +59,8 @@ def run(
         lenses = (study.scenario.lens,) if lens else study.lenses
         folder, shared = out / scenario.stem, workers or cores()
         with _agreeing(folder):
-            found = _found(study, lenses, shared, engine, folder, quiet=quiet)
-        _report(found, folder, as_json=as_json, quiet=quiet)
+            found, saved = _found(study, lenses, shared, engine, folder, quiet=quiet)
+        _report(found, saved, as_json=as_json, quiet=quiet)
 
 
 @app.command()
@@ -112,8 +112,8 @@ def _compared(found: Again) -> None:
 
 def _found(
     study: Study, lenses: tuple[str, ...], workers: int, engine: Asked, folder: Path, *, quiet: bool
-) -> Run:
-    """Run a study, once it is known that the results can be written."""
+) -> tuple[Run, Path]:
+    """Run a study, once it is known that the results can be written, and save it."""
     from sim import results
     from sim.engine import chosen
     from sim.experiment import families_to_live
@@ -123,18 +123,18 @@ def _found(
     # Compiling is announced here, where there is somebody to hear it.
     chosen(engine, families_to_live(study, lenses) / workers, None if quiet else _said)
     with progress(quiet=quiet) as told:
-        return results.run(study, lenses, workers, engine, told)
+        lived = results.live(study, lenses, workers, engine, told)
+    return results.judge_into(folder, lived)
 
 
 def _said(sentence: str) -> None:
     typer.echo(sentence, err=True)
 
 
-def _report(found: Run, folder: Path, *, as_json: bool, quiet: bool) -> None:
-    """Save a run, and say the answer."""
+def _report(found: Run, saved: Path, *, as_json: bool, quiet: bool) -> None:
+    """Say the answer of a run, and where it is saved."""
     from sim.report import screen
 
-    saved = found.save(folder)
     try:
         if as_json:
             typer.echo(json.dumps(found.result(), indent=2, ensure_ascii=False))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import codecs
 import gc
 import os
@@ -48,6 +49,8 @@ def _reunify() -> None:
     """Keep every command a sub-command."""
     # What is imported stays to the end: looking through it for garbage, over and over, finds nothing.
     gc.set_threshold(100_000, 50, 50)
+    # Nor is it looked through once more at the very end, when all of it goes anyway.
+    atexit.register(gc.freeze)
     codecs.register_error(PLAIN, _plain)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

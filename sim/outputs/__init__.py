@@ -3,7 +3,7 @@
 from sim.outputs.comparing import comparison_of
 from sim.outputs.listing import write_csv
 from sim.outputs.result import result_of
-from sim.outputs.saving import ready, save, save_histories
+from sim.outputs.saving import ready, save, save_histories, save_judged
 from sim.outputs.schemas import SCHEMAS
 from sim.outputs.starting import begin
 from sim.outputs.tables import family_tables, ledger_table
@@ -18,5 +18,6 @@ __all__ = [
     "result_of",
     "save",
     "save_histories",
+    "save_judged",
     "write_csv",
 ]

@@ -6,7 +6,7 @@ import json
 import os
 import platform
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from errno import EACCES, ENOTDIR
@@ -32,6 +32,9 @@ from sim.outputs.tables import (
 from sim.params import SECTIONS
 from sim.study import Study
 
+Judging = Callable[[], tuple[Judged, list[Comparison]]]
+"""Judges what was lived, and sets it against published results."""
+
 POSTERIORS = "posteriors"
 """Where the joint draws that a run used are kept beside it, as they are in params/."""
 LIBRARIES = ("numba", "numpy", "pyarrow", "pydantic", "ruamel.yaml", "scipy", "simpy")
@@ -52,14 +55,17 @@ def save(folder: Path, lived: Lived, judged: Judged, comparisons: list[Compariso
     Raises:
         OSError: the folder cannot be written; nothing is left of the attempt.
     """
-    study = judged.study
+    return save_judged(folder, judged.study, lived, lambda: (judged, comparisons))
+
+
+def save_judged(folder: Path, study: Study, lived: Lived, judging: Judging) -> Path:
+    """Write every file of a run as `save` does, and judge it meanwhile."""
     name = study.fingerprint(lived.lenses)
-    # The tables are packed outside Python, while the rest is written.
+    # The tables are packed outside Python, while the rest is judged and written; families need no judgement.
     with whole(folder / name) as draft, ThreadPoolExecutor() as aside:
-        tables = (
-            aside.submit(write_ledger, draft / "ledger.parquet", judged),
-            aside.submit(write_families, draft / "families.parquet", study, lived),
-        )
+        families = aside.submit(write_families, draft / "families.parquet", study, lived)
+        judged, comparisons = judging()
+        ledger = aside.submit(write_ledger, draft / "ledger.parquet", judged)
         _json(draft / "result.json", result_of(lived, judged, comparisons))
         _json(draft / "record.json", _record(study, lived, name))
         _yaml(draft / "scenario.yaml", json.loads(study.scenario.model_dump_json()))
@@ -67,7 +73,7 @@ def save(folder: Path, lived: Lived, judged: Judged, comparisons: list[Compariso
         if study.posterior is not None:
             study.posterior.copied(draft / POSTERIORS)
         (draft / "dictionary.md").write_text(_dictionary(study), encoding="utf-8")
-        for table in tables:
+        for table in (families, ledger):
             table.result()
     return folder / name
 

@@ -98,24 +98,22 @@ def ledger_table(judged: Judged) -> pa.Table:
 
 def _ledger_table(lens: str, ledger: Ledger) -> pa.Table:
     """Return one lens's ledger: a row for every amount, with what each payer pays of it."""
-    return pa.concat_tables([_line_table(lens, ledger, number) for number in range(len(ledger.lines))])
-
-
-def _line_table(lens: str, ledger: Ledger, number: int) -> pa.Table:
-    spent = ledger.spent[:, :, :, number]
-    arm, draw, replication, quarter = place = np.nonzero(spent)
-    alike = np.zeros(len(arm), dtype=np.int32)
+    # Line by line, arm by arm; one number for each amount finds them again in every payer's column.
+    spent = np.ascontiguousarray(np.moveaxis(ledger.spent, 3, 0))
+    amounts = np.flatnonzero(spent)
+    line, arm, draw, replication, quarter = np.unravel_index(amounts, spent.shape)
     columns: list[pa.Array] = [
-        _named(alike, (lens,)),
+        _named(np.zeros_like(line), (lens,)),
         _named(arm, ledger.arms),
         pa.array(draw.astype(np.int32)),
         pa.array(replication.astype(np.int32)),
-        _named(alike, (ledger.lines[number],)),
+        _named(line, ledger.lines),
         _named(quarter, ledger.quarters),
-        pa.array(spent[place]),
+        pa.array(spent.take(amounts)),
     ]
-    paid = np.moveaxis(ledger.paid(number), 3, 0)
-    columns += [pa.array(own[place]) for own in paid]
+    for payer in range(len(ledger.payers)):
+        paid = [own * shares[:, :, :, payer] for own, shares in zip(spent, ledger.shares, strict=True)]
+        columns.append(pa.array(np.stack(paid).take(amounts)))
     return pa.table(columns, names=[*LEDGER_COLUMNS, *ledger.payers])
 
 
@@ -125,11 +123,12 @@ def _named(index: Column, names: tuple[str, ...]) -> pa.Array:
 
 def family_tables(study: Study, lived: Lived) -> Iterator[pa.Table]:
     """Yield one table for each lens, a row for every draw, replication and family."""
-    scenario = study.scenario
+    scenario, usual, one = study.scenario, None, dict[str, Column]()
     for lens, tallies in lived.tallies.items():
         comparator, program = tallies[scenario.comparator], tallies[scenario.program]
-        one, other = (_life(study, tally) for tally in (comparator, program))
-        columns = _keys(lens, program)
+        if comparator is not usual:  # mostly it is: without dyads every lens tells the same story
+            usual, one = comparator, _life(study, comparator)
+        other, columns = _life(study, program), _keys(lens, program)
         for name in one:
             columns[f"{name}_{scenario.comparator}"] = one[name]
             columns[f"{name}_{scenario.program}"] = other[name]
@@ -141,7 +140,7 @@ def _arrow(column: Column) -> pa.Array:
     """Return a column for the table: "never" as null, reals with the six digits a reader can use."""
     flat = np.ma.ravel(column)
     values = flat.data.astype(np.float32) if flat.dtype == np.float64 else flat.data
-    return pa.array(values, mask=np.ma.getmaskarray(flat))
+    return pa.array(values, mask=flat.mask if np.ma.is_masked(flat) else None)
 
 
 def _keys(lens: str, program: Tallies) -> dict[str, Column]:

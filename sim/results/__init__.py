@@ -3,7 +3,7 @@
 from sim.results.again import Again, read_record, rerun
 from sim.results.places import evidence_folder, shipped
 from sim.results.reading import found_sound, load
-from sim.results.running import Run, compare, run
+from sim.results.running import Run, compare, judge_into, live, run
 
 __all__ = [
     "Again",
@@ -11,6 +11,8 @@ __all__ = [
     "compare",
     "evidence_folder",
     "found_sound",
+    "judge_into",
+    "live",
     "load",
     "read_record",
     "rerun",

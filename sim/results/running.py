@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim.appraisal import Appraisal, Comparison, compared
 from sim.engine import Asked, chosen
 from sim.experiment import Compared, Judged, Lived, comparison, experience, families_to_live, judge
-from sim.outputs import family_tables, ledger_table, result_of, save
+from sim.outputs import family_tables, ledger_table, result_of, save, save_judged
 from sim.study import Study
 
 if TYPE_CHECKING:
@@ -95,11 +95,37 @@ def run(
     >>> found.lenses, found.families().num_rows
     (('matched',), 60)
     """
+    return _judged(live(study, lenses, workers, engine, progress))
+
+
+def live(
+    study: Study,
+    lenses: Sequence[str] | None = None,
+    workers: int = 1,
+    engine: Asked = "auto",
+    progress: Progress | None = None,
+) -> Lived:
+    """Live a study's families as `run` does, and judge nothing; raise as it does."""
     asked = tuple(lenses or study.lenses)
     choice = chosen(engine, families_to_live(study, asked) / workers)
-    lived = experience(study, asked, workers, progress, choice)
+    return experience(study, asked, workers, progress, choice)
+
+
+def judge_into(folder: Path, lived: Lived) -> tuple[Run, Path]:
+    """Judge what was lived as `run` does, save it meanwhile as `Run.save` does, and return both."""
+    found: list[Run] = []
+
+    def judging() -> tuple[Judged, list[Comparison]]:
+        found.append(_judged(lived))
+        return found[0].judged, list(found[0].published)
+
+    saved = save_judged(folder, lived.study, lived, judging)
+    return found[0], saved
+
+
+def _judged(lived: Lived) -> Run:
     judged = judge(lived)
-    return Run(lived, judged, tuple(compared(study, lived.tallies)))
+    return Run(lived, judged, tuple(compared(lived.study, lived.tallies)))
 
 
 def compare(studies: Mapping[str, Study], workers: int = 1, progress: Progress | None = None) -> Compared:

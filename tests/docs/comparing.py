@@ -26,9 +26,6 @@ FROM_BEST: tuple[str, ...] = ("read", "abstract", "seed", "derived", "recalled",
 AS_PRINTED = ("read", "abstract", "seed")
 OWN = ("judgement", "hand_fit", "scenario")
 
-BEING_FITTED = frozenset({"treatment_entry_share", "treatment_entry_mean"})
-"""Numbers that are about to be fitted, and name their rows when they are."""
-
 LENGTHS = {
     "day": MINUTES_PER_DAY,
     "week": MINUTES_PER_WEEK,
@@ -80,8 +77,7 @@ def _assumed(one: Estimate[Any]) -> Iterator[str]:
 def _known(name: str, one: Estimate[Any], cited: Mapping[str, Row]) -> Iterator[str]:
     """Yield what is wrong with an estimate that claims to be known."""
     if not cited:
-        if name not in BEING_FITTED:
-            yield f"is {one.provenance}, and rests on no row"
+        yield f"is {one.provenance}, and rests on no row"
         return
     worst = max((BEST[row.seen] for row in cited.values()), key=FROM_BEST.index)
     if FROM_BEST.index(one.provenance) < FROM_BEST.index(worst):
