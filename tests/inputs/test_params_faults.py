@@ -23,8 +23,8 @@ payers: {state: {label: State, fiscal_year: july}, federal: {label: Federal, fis
 perspectives:
   agency: {label: the agency, payers: [state], kinds: [placement]}
 lenses:
-  matched: {label: matched, about: One study.}
-  trial: {label: trial, about: Another study.}
+  matched: {label: matched, program: start, about: One study.}
+  trial: {label: trial, program: start, about: Another study.}
 baselines:
   here: {label: Here, about: Usual care.}
 indices:
@@ -79,17 +79,27 @@ lines:
       source: study
       design: statistic
       provenance: read
+settings:
+  county:
+    label: A county
+    about: One county.
+    scenario: county
+    baselines: []
+    natural_history: [stay]
+    effects: [kin]
 targets:
   placed:
+    setting: county
     metric: placed_share
     definition: Children placed.
     arm: program
     population: enrolled
     lens: matched
     value: 0.2
-    within: 0.03
-    within_note: two standard errors
+    interval: [0.17, 0.23]
+    interval_note: two standard errors
     use: fit
+    sample: study
     source: study
     design: matched
     provenance: read

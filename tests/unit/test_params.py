@@ -17,8 +17,8 @@ BASE = """
     sources:
       toy: {citation: A toy., seen: not seen}
     lenses:
-      plain: {label: plain, about: Nothing.}
-      bold: {label: bold, about: Everything.}
+      plain: {label: plain, program: toy, about: Nothing.}
+      bold: {label: bold, program: toy, about: Everything.}
     baselines:
       here: {label: here, about: Where we are.}
     statutes:
