@@ -123,11 +123,13 @@ def fingerprint(study: Study, effort: Effort | None = None) -> str:
     params, scenario = study.params, study.scenario
     setting = params.settings[scenario.setting]
     fitted = {name: one.model_dump(include=TOLD) for name, one in _fitted(study).items()}
+    others = {*params.lenses, *params.baselines} - {*study.lenses, *setting.baselines}
     numbers = {name: params.numbers[name] for name in study.pathway.numbers if name in params.numbers}
     priors = {
         (name, key): (one.value, one.uncertainty)
         for name, number in numbers.items()
         for key, one in number.estimates.items()
+        if key not in others
     }
     borrowed = params.posterior(setting.borrows.setting) if setting.borrows else None
     inputs = (
