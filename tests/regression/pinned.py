@@ -26,7 +26,7 @@ def result(scenario: Path) -> dict[str, Any]:
     """Return the result of a small run of a scenario, through the lenses it is pinned through."""
     study = read_study(scenario, "params", SMALL)
     own = [study.scenario.lens]
-    lived = experience(study, list(study.params.lenses) if scenario.stem == EVERY_LENS else own)
+    lived = experience(study, list(study.lenses) if scenario.stem == EVERY_LENS else own)
     judged = judge(lived)
     found = result_of(lived, judged, compared(study, lived.tallies))
     for lens in found["lenses"].values():
