@@ -11,6 +11,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from sim.inputs import Document, Origin, dotted, read_yaml
+from sim.inputs.walking import grow
+from tests.inputs.desk import EVIDENCE, SCENARIOS
 from tests.inputs.told import Write, problems, refusal, told
 
 YAML_PIECES = st.one_of(
@@ -20,6 +22,17 @@ YAML_PIECES = st.one_of(
     st.sampled_from(["&x ", "*x", "!t ", "<<", "'", '"', "|", ">", "%", "---\n", "...\n", "%YAML 1.1\n"]),
     st.sampled_from([".inf", "\\", "\\ud800", "\\UFFFFFFFF", "\ufeff"]),
 )
+
+
+# --- the shipped files --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "path", [*SCENARIOS.glob("*.yaml"), *EVIDENCE.rglob("*.yaml")], ids=lambda path: path.name
+)
+def test_a_shipped_file_that_the_tests_parse_once_has_what_it_has_when_parsed_again(path: Path) -> None:
+    found, again = read_yaml(path), grow(path.read_text("utf-8"), str(path))
+    assert (found.data, found.origins) == (again.value, again.origins)
 
 
 # --- values -------------------------------------------------------------------------------------
