@@ -5,17 +5,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from numba import config
 
 from sim.engine import Telling, difference
 from tests.random_tables import tellings
 from tests.studies import study, telling
 
+TABLES = 40 if config.DISABLE_JIT else 150
+"""How many tables a quick run draws: fewer where the compiler is off, and the engine is slow."""
 any_table = settings(
     deadline=None,
-    max_examples=150,
+    max_examples=TABLES,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+many_tables = settings(any_table, max_examples=1_000)
 AT_ONCE = (0.002, 0.01, 0.05)
 """Units so short that all of a story happens within minutes or hours: nearly everything is simultaneous."""
 
@@ -39,6 +43,20 @@ def test_both_engines_tell_any_story_alike(one):
 @any_table
 @given(tellings(units=AT_ONCE))
 def test_both_engines_order_simultaneous_events_alike(one):
+    assert_same(one)
+
+
+@pytest.mark.long
+@many_tables
+@given(tellings())
+def test_both_engines_tell_each_of_a_thousand_stories_alike(one):
+    assert_same(one)
+
+
+@pytest.mark.long
+@many_tables
+@given(tellings(units=AT_ONCE))
+def test_both_engines_order_simultaneous_events_of_a_thousand_stories_alike(one):
     assert_same(one)
 
 
