@@ -13,7 +13,7 @@ INTERPRETED := tests/unit/test_randomness.py tests/unit/test_hazards.py tests/pr
 # The compiled engine writes into arrays without asking; here it is made to ask.
 BOUNDED := tests/properties/test_engines.py
 # Stories lived, laws asked of them, thousands of broken files, commands in processes of their own: coverage would
-# treble their time, and what is left beside them reaches every line that they do.
+# treble their time, and the others reach nearly every line that they do.
 LIVED := tests/behaviour tests/properties tests/validation tests/regression tests/docs \
 	tests/inputs/test_hostile.py tests/inputs/test_monsters.py tests/commands/test_screens.py
 # Compiled before the tests begin, or each of their processes would do it.

@@ -247,9 +247,9 @@ def test_twenty_levels_are_accepted_and_twenty_one_refused(write: Write) -> None
 @pytest.mark.parametrize("piece", ["[", "{", "- ", "? ", "[{a: "])
 def test_twenty_thousand_brackets_stop_at_once(write: Write, piece: str) -> None:
     path = write(piece * 20_000)
-    before = time.perf_counter()
+    before = time.thread_time()
     assert "nested" in refusal(read_yaml, path)
-    assert time.perf_counter() - before < 5
+    assert time.thread_time() - before < 5
 
 
 @given(st.binary() | st.lists(YAML_PIECES).map(lambda pieces: "".join(pieces).encode()))
