@@ -30,7 +30,7 @@ YAML_PIECES = st.one_of(
 @pytest.mark.parametrize(
     "path", [*SCENARIOS.glob("*.yaml"), *EVIDENCE.rglob("*.yaml")], ids=lambda path: path.name
 )
-def test_a_shipped_file_that_the_tests_parse_once_has_what_it_has_when_parsed_again(path: Path) -> None:
+def test_a_shipped_file_that_is_not_parsed_again_has_what_it_has_when_it_is(path: Path) -> None:
     found, again = read_yaml(path), grow(path.read_text("utf-8"), str(path))
     assert (found.data, found.origins) == (again.value, again.origins)
 
