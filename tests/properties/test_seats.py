@@ -24,10 +24,10 @@ from tests.studies import study, telling
 from tests.tables import COUNTER, arriving, events_of, stays_in
 
 STORIES = 150
-"""How many stories a law is asked of in a quick run; in a long one it is asked of four times as many."""
+"""How many stories a law is asked of in a quick run; in a long one it is asked of twice as many."""
 busy = settings(
     deadline=None,
-    max_examples=4 * STORIES,
+    max_examples=2 * STORIES,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
