@@ -17,7 +17,7 @@ BOUNDED := tests/properties/test_engines.py
 LIVED := tests/behaviour tests/properties tests/validation tests/regression tests/docs \
 	tests/inputs/test_hostile.py tests/inputs/test_monsters.py tests/commands/test_screens.py
 # Compiled before the tests begin, or each of their processes would do it.
-COMPILE := $(BIN)/python -c 'from sim.engine import chosen; chosen("compiled", families=1)'
+COMPILE := $(BIN)/python -c 'from sim.engine import chosen; chosen("auto", families=1e9)'
 
 # pip 25.3 stopped applying PIP_CONSTRAINT to isolated builds; older pip knows nothing else.
 export PIP_CONSTRAINT := constraints.txt
