@@ -59,6 +59,9 @@ class Desk:
         rows = [row for row in rows if row.trigger.resource == name]
         self.first = self.spans(state for row in rows if row.trigger.first for state in row.source)
         self.line = self.spans(state for row in rows if not row.trigger.first for state in row.source)
+        names = {row.name for row in rows}
+        told = (event for life in self.lives for event in life.events)
+        self.calls = Counter(minute for name, minute in told if name in names)
         by_family = groupby(self.spans(self.resource.held_in), key=lambda span: span.who)
         self.held = [span for _, own in by_family for span in _merged(list(own))]
         seats = {offer.state: round(one.numbers[offer.seats]) for offer in self.resource.offers}
@@ -181,9 +184,8 @@ def assert_most_free(desk: Desk) -> int:
     waited = {(span.who, span.stop) for span in desk.first + desk.line if span.start < span.stop}
     for taken in desk.held:
         minute = taken.start
-        seated = sum(span.start == minute for span in desk.held)
         left = sum(span.stop == minute for span in desk.held)
-        if seated > 1 or minute in turned or left > ((taken.who, minute) in waited):
+        if desk.calls[minute] > 1 or minute in turned or left > ((taken.who, minute) in waited):
             continue
         offered = Counter(
             {span.dyad: seats for span, seats in desk.offers if span.start <= minute < span.stop}
