@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from sim.distributions import (
@@ -186,6 +188,26 @@ def tellings(draw: st.DrawFn, units: Sequence[float] = (1, 15)) -> Telling:
     dyads = draw(st.sampled_from([2, 3, 1, 0]))
     hired = tuple(draw(st.integers(0, intake // 2)) for _ in range(dyads))
     return _telling(drawn, pathway, Staffing(hired, sites=draw(st.integers(1, 3))), (intake, follow_up))
+
+
+@cache
+def some_tellings(many: int) -> tuple[Telling, ...]:
+    """Return about so many random tellings, the same each time, for several laws to be asked of each."""
+    found: list[Telling] = []
+
+    @settings(
+        max_examples=many,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    @given(tellings())
+    def keep(one: Telling) -> None:
+        found.append(one)
+
+    keep()
+    return tuple(found)
 
 
 def _ways(drawn: Drawn, track: str) -> list[tuple[tuple[str, ...], str]]:

@@ -143,7 +143,7 @@ def test_a_sentence_means_by_its_interval_what_it_means_by_its_amount(tiny: Save
 
 @pytest.mark.parametrize(("draws", "warned"), [("2", True), ("99", True), ("100", False)])
 def test_the_report_warns_of_few_draws(run: Run, draws: str, *, warned: bool) -> None:
-    said = words(run("--draws", draws, "--lens", "matched").said)
+    said = words(run("--draws", draws, "--lens", "matched", "--set", "cohort.referrals=1 per year").said)
     assert (f"Only {draws} draws: the intervals are rough; use --draws 200 or more." in said) == warned
 
 

@@ -11,6 +11,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from sim.inputs import Document, Origin, dotted, read_yaml
+from sim.inputs.walking import grow
+from tests.inputs.desk import EVIDENCE, SCENARIOS
 from tests.inputs.told import Write, problems, refusal, told
 
 YAML_PIECES = st.one_of(
@@ -20,6 +22,17 @@ YAML_PIECES = st.one_of(
     st.sampled_from(["&x ", "*x", "!t ", "<<", "'", '"', "|", ">", "%", "---\n", "...\n", "%YAML 1.1\n"]),
     st.sampled_from([".inf", "\\", "\\ud800", "\\UFFFFFFFF", "\ufeff"]),
 )
+
+
+# --- the shipped files --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "path", [*SCENARIOS.glob("*.yaml"), *EVIDENCE.rglob("*.yaml")], ids=lambda path: path.name
+)
+def test_a_shipped_file_that_is_not_parsed_again_has_what_it_has_when_it_is(path: Path) -> None:
+    found, again = read_yaml(path), grow(path.read_text("utf-8"), str(path))
+    assert (found.data, found.origins) == (again.value, again.origins)
 
 
 # --- values -------------------------------------------------------------------------------------
@@ -234,9 +247,9 @@ def test_twenty_levels_are_accepted_and_twenty_one_refused(write: Write) -> None
 @pytest.mark.parametrize("piece", ["[", "{", "- ", "? ", "[{a: "])
 def test_twenty_thousand_brackets_stop_at_once(write: Write, piece: str) -> None:
     path = write(piece * 20_000)
-    before = time.perf_counter()
+    before = time.thread_time()
     assert "nested" in refusal(read_yaml, path)
-    assert time.perf_counter() - before < 5
+    assert time.thread_time() - before < 5
 
 
 @given(st.binary() | st.lists(YAML_PIECES).map(lambda pieces: "".join(pieces).encode()))

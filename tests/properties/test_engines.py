@@ -5,17 +5,22 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from numba import config
 
 from sim.engine import Telling, difference
 from tests.random_tables import tellings
 from tests.studies import study, telling
 
+TABLES = 40 if config.DISABLE_JIT else 150
+LENSES = ["matched"] if config.DISABLE_JIT else ["matched", "headline", "trial"]
+"""How much a quick run tells: less where the compiler is off, and its engine is slow."""
 any_table = settings(
     deadline=None,
-    max_examples=150,
+    max_examples=TABLES,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+many_tables = settings(any_table, max_examples=500)
 AT_ONCE = (0.002, 0.01, 0.05)
 """Units so short that all of a story happens within minutes or hours: nearly everything is simultaneous."""
 
@@ -42,8 +47,22 @@ def test_both_engines_order_simultaneous_events_alike(one):
     assert_same(one)
 
 
+@pytest.mark.long
+@many_tables
+@given(tellings())
+def test_both_engines_tell_each_of_hundreds_of_stories_alike(one):
+    assert_same(one)
+
+
+@pytest.mark.long
+@many_tables
+@given(tellings(units=AT_ONCE))
+def test_both_engines_order_simultaneous_events_of_hundreds_of_stories_alike(one):
+    assert_same(one)
+
+
 @pytest.mark.parametrize("arm", ["usual_care", "start"])
-@pytest.mark.parametrize("lens", ["matched", "headline", "trial"])
+@pytest.mark.parametrize("lens", LENSES)
 @pytest.mark.parametrize("draw", [None, 7])
 def test_both_engines_tell_the_shipped_scenario_alike(arm, lens, draw):
     assert_same(telling(study(f"lens={lens}"), arm, draw), replication=1)

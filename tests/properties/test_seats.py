@@ -1,13 +1,15 @@
 """Seats and slots: never more given than are offered, none free while someone waits, each in its turn.
 
-Lived on the compiled engine: `test_engines` holds it to the reference on the same random tables.
+Lived on the compiled engine: `test_engines` holds it to the reference on random tables of the same kind. In
+a quick run all laws are asked of the same stories, lived once; in a long one each has stories of its own.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import groupby, pairwise
 
 import pytest
@@ -16,18 +18,19 @@ from hypothesis import HealthCheck, given, settings
 from sim.engine import Telling
 from sim.history import NO_DYAD
 from sim.pathway import Granted, Spare
-from tests.random_tables import tellings
+from tests.random_tables import some_tellings, tellings
 from tests.recount import Life, dyads, families, holds
 from tests.studies import study, telling
 from tests.tables import COUNTER, arriving, events_of, stays_in
 
+STORIES = 150
+"""How many stories a law is asked of in a quick run; in a long one it is asked of twice as many."""
 busy = settings(
     deadline=None,
-    max_examples=150,
+    max_examples=2 * STORIES,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-BOTH = ("seat", "slot")
 CROWDED = (
     *("arms.start.dyads=2", "arms.start.caseload=4", "arms.start.enrolment_window=1 year"),
     "promotion_mean=200 days",
@@ -48,13 +51,17 @@ class Desk:
     """One resource in one story: who waited, who held a place, and what was offered by whom."""
 
     def __init__(self, one: Telling, name: str) -> None:
-        history, self.pathway = replace(one, engine="compiled").history(0), one.pathway
+        self.one, self.pathway = one, one.pathway
+        history = replace(one, engine="compiled").history(0)
         self.lives, self.staff = families(one.pathway, history), dyads(one.pathway, history)
         self.resource = next(one for one in self.pathway.resources if one.name == name)
         rows = [row for row in self.pathway.transitions if isinstance(row.trigger, Granted)]
         rows = [row for row in rows if row.trigger.resource == name]
         self.first = self.spans(state for row in rows if row.trigger.first for state in row.source)
         self.line = self.spans(state for row in rows if not row.trigger.first for state in row.source)
+        names = {row.name for row in rows}
+        told = (event for life in self.lives for event in life.events)
+        self.calls = Counter(minute for name, minute in told if name in names)
         by_family = groupby(self.spans(self.resource.held_in), key=lambda span: span.who)
         self.held = [span for _, own in by_family for span in _merged(list(own))]
         seats = {offer.state: round(one.numbers[offer.seats]) for offer in self.resource.offers}
@@ -177,9 +184,8 @@ def assert_most_free(desk: Desk) -> int:
     waited = {(span.who, span.stop) for span in desk.first + desk.line if span.start < span.stop}
     for taken in desk.held:
         minute = taken.start
-        seated = sum(span.start == minute for span in desk.held)
         left = sum(span.stop == minute for span in desk.held)
-        if seated > 1 or minute in turned or left > ((taken.who, minute) in waited):
+        if desk.calls[minute] > 1 or minute in turned or left > ((taken.who, minute) in waited):
             continue
         offered = Counter(
             {span.dyad: seats for span, seats in desk.offers if span.start <= minute < span.stop}
@@ -225,10 +231,10 @@ def assert_nobody_let_go_in_need(desk: Desk) -> int:
     return len(bumped)
 
 
-def assert_every_seat_is_held_or_idle(one: Telling) -> None:
+def assert_every_seat_is_held_or_idle(desk: Desk) -> None:
     """Assert that the seat minutes of dyads in office are those families held, or that stood idle."""
-    tally, idle = one.tally(0), 0
-    for start, stop, _, held, offered in Desk(one, "seat").stretches():
+    one, tally, idle = desk.one, desk.one.tally(0), 0
+    for start, stop, _, held, offered in desk.stretches():
         idle += (stop - start) * (offered.total() - held.total())
     minutes = dict(zip(tally.quantities, tally.by_quarter.sum(axis=1).tolist(), strict=True))
     offered = (
@@ -237,74 +243,84 @@ def assert_every_seat_is_held_or_idle(one: Telling) -> None:
     assert offered == minutes["held"] + idle
 
 
+@cache
+def desks(name: str) -> tuple[Desk, ...]:
+    """Return the desks of random stories, each lived once whatever is asked of it."""
+    return tuple(Desk(one, name) for one in some_tellings(STORIES))
+
+
+def test_on_any_table_a_dyad_never_takes_a_family_beyond_what_it_offers():
+    for desk in desks("seat") + desks("slot"):
+        assert_within_offers(desk)
+
+
+def test_on_any_table_nobody_is_seated_with_a_dyad_that_offers_nothing():
+    for desk in desks("seat"):
+        assert_with_who_offers(desk)
+
+
+def test_on_any_table_no_place_is_free_while_someone_waits():
+    for desk in desks("seat") + desks("slot"):
+        assert_full(desk)
+
+
+def test_on_any_table_who_came_first_is_served_first():
+    for desk in desks("seat") + desks("slot"):
+        assert_in_turn(desk)
+
+
+def test_on_any_table_a_bumped_family_is_served_before_all_others():
+    for desk in desks("seat"):
+        assert_first_in_line(desk)
+
+
+def test_on_any_table_the_seat_given_is_with_the_dyad_with_most_free():
+    for desk in desks("seat"):
+        assert_most_free(desk)
+
+
+def test_on_any_table_a_dyad_that_can_be_spared_is_let_go_at_once():
+    for desk in desks("seat"):
+        assert_nobody_kept_in_vain(desk)
+
+
+def test_on_any_table_nobody_is_let_go_who_is_needed():
+    for desk in desks("seat"):
+        assert_nobody_let_go_in_need(desk)
+
+
+def test_on_any_table_every_seat_that_is_offered_is_held_or_idle():
+    for desk in desks("seat"):
+        assert_every_seat_is_held_or_idle(desk)
+
+
+LAWS: dict[Callable[[Desk], object], tuple[str, ...]] = {
+    assert_within_offers: ("seat", "slot"),
+    assert_with_who_offers: ("seat",),
+    assert_full: ("seat", "slot"),
+    assert_in_turn: ("seat", "slot"),
+    assert_first_in_line: ("seat",),
+    assert_most_free: ("seat",),
+    assert_nobody_kept_in_vain: ("seat",),
+    assert_nobody_let_go_in_need: ("seat",),
+    assert_every_seat_is_held_or_idle: ("seat",),
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
 @busy
 @given(one=tellings())
-def test_on_any_table_a_dyad_never_takes_a_family_beyond_what_it_offers(one):
-    for name in BOTH:
-        assert_within_offers(Desk(one, name))
-
-
-@busy
-@given(one=tellings())
-def test_on_any_table_nobody_is_seated_with_a_dyad_that_offers_nothing(one):
-    assert_with_who_offers(Desk(one, "seat"))
-
-
-@busy
-@given(one=tellings())
-def test_on_any_table_no_place_is_free_while_someone_waits(one):
-    for name in BOTH:
-        assert_full(Desk(one, name))
-
-
-@busy
-@given(one=tellings())
-def test_on_any_table_who_came_first_is_served_first(one):
-    for name in BOTH:
-        assert_in_turn(Desk(one, name))
-
-
-@busy
-@given(one=tellings())
-def test_on_any_table_a_bumped_family_is_served_before_all_others(one):
-    assert_first_in_line(Desk(one, "seat"))
-
-
-@busy
-@given(one=tellings())
-def test_on_any_table_the_seat_given_is_with_the_dyad_with_most_free(one):
-    assert_most_free(Desk(one, "seat"))
-
-
-@busy
-@given(one=tellings())
-def test_on_any_table_a_dyad_that_can_be_spared_is_let_go_at_once(one):
-    assert_nobody_kept_in_vain(Desk(one, "seat"))
-
-
-@busy
-@given(one=tellings())
-def test_on_any_table_nobody_is_let_go_who_is_needed(one):
-    assert_nobody_let_go_in_need(Desk(one, "seat"))
-
-
-@busy
-@given(one=tellings())
-def test_on_any_table_every_seat_that_is_offered_is_held_or_idle(one):
-    assert_every_seat_is_held_or_idle(one)
+def test_each_law_of_seats_and_slots_holds_on_hundreds_of_tables_more(law, one):
+    for name in LAWS[law]:
+        law(Desk(one, name))
 
 
 def test_random_tables_are_busy():
     seen: Counter[str] = Counter()
-
-    @busy
-    @given(one=tellings())
-    def live(one: Telling) -> None:
-        history = replace(one, engine="compiled").history(0)
-        told = [*history.events["event"].tolist(), *history.postings["event"].tolist()]
-        seen.update(one.pathway.events[event] for event in told)
-
-    live()
+    for desk in desks("seat"):
+        for life in (*desk.lives, *desk.staff):
+            seen.update(name for name, _ in life.events)
     for name in ("grant", "rematch", "bumping", "release", "slot_grant", "hiring"):
         assert seen[name] > 20, name
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from math import nan
 
 import numpy as np
@@ -58,6 +59,12 @@ def broken(group: str, study: Study) -> list[str]:
     """Return which checks of a group do not hold, by their names."""
     checks = whole._made(group, lambda: GROUPS[group](study))
     return [one.name for one in results.judged(checks) if not one.holds]
+
+
+@cache
+def sound(group: str) -> list[str]:
+    """Return which checks of a group do not hold of the model as it is, made once for all that spoil it."""
+    return broken(group, small_run(*SHIPPED))
 
 
 # --- a sound model ------------------------------------------------------------------------------
@@ -276,7 +283,7 @@ SPOILT = {
 @pytest.mark.parametrize("spoil", SPOILT, ids=lambda spoil: spoil.__name__)
 def test_a_model_that_is_spoilt_fails_the_check_of_what_was_spoilt(spoil, few, study):
     group, expected = SPOILT[spoil]
-    assert broken(group, study) == []
+    assert sound(group) == []
     spoil(few)
     found = broken(group, study)
     assert [name for name in expected if not any(one.startswith(name) for one in found)] == []
