@@ -1,5 +1,7 @@
 """What we believe: every number with its source, its grades and its uncertainty."""
 
+from sim.params.arithmetic import ROLES, Emergent, Formula, Input, Saving, Standing, Working
+from sim.params.consistency import PUBLISHED_INDEX
 from sim.params.draws import drawn
 from sim.params.estimates import HALF_WIDTH, Design, Estimate, Provenance, amount
 from sim.params.library import Params
@@ -13,22 +15,30 @@ __all__ = [
     "BESIDE_PERSPECTIVES",
     "HALF_WIDTH",
     "PROGRAM_PAYERS",
+    "PUBLISHED_INDEX",
+    "ROLES",
     "SECTIONS",
     "AnyNumber",
     "Claim",
     "CostLine",
     "Design",
+    "Emergent",
     "Estimate",
+    "Formula",
     "Funding",
+    "Input",
     "Page",
     "Params",
     "Payer",
     "Perspective",
     "Provenance",
     "Row",
+    "Saving",
     "Setting",
     "Source",
+    "Standing",
     "Target",
+    "Working",
     "amount",
     "drawn",
     "idle",
