@@ -41,7 +41,7 @@ def validate(
         page = to or default_page(Path.cwd())
         ready(page.parent)
         found = _examined(tuple(settings or ()), draws, workers or cores())
-        from sim.report.validation import validation_page, validation_screen
+        from sim.report.validation import failures, validation_page, validation_screen
 
         write_whole(page, validation_page(found))
         if as_json:
@@ -50,10 +50,8 @@ def validate(
             show(validation_screen(found))
         sys.stdout.flush()
         typer.echo(f"Written to {page}", err=as_json)
-        for row in found.unexplained:
-            typer.echo(
-                f"FAILS: {row.target.setting}: {row.found.name} ({row.baseline}) is not met.", err=True
-            )
+        for said in failures(found):
+            typer.echo(f"FAILS: {said}", err=True)
     if not found.holds:
         raise typer.Exit(FAILED)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sim.appraisal import Figure, Refusal
 from sim.params import Input, Params
 from sim.report.layout import NO_ANSWER
 from sim.report.pages import Block, Column, Grid, Heading, Words
-from sim.report.wording import MEAN_FIGURES, MINUS, significant
+from sim.report.wording import MEAN_FIGURES, MINUS, amount, significant
 from sim.validate import Landed, Line, Seen, Solved, Unit
 
 STANDING = {
@@ -17,6 +17,7 @@ STANDING = {
     "not_found": "not found",
     "beside": "evidence held beside",
 }
+UNITS: Mapping[str, Unit] = {"share": "share", "dollars": "dollars"}
 HUNDRED, MILLION = 100, 1e6
 
 
@@ -44,7 +45,7 @@ def landing(one: Landed, params: Params) -> Iterator[Block]:
 def sentence(one: Landed) -> str:
     """Return in short what a published saving asks for, and what the model gives through each lens."""
     first = next(solved for solved in one.readings if solved.name == one.saving.reading)
-    line = next((line for line in first.lines if not line.tried), first.lines[0])
+    line = first.lines[0]
     asks = f"{first.working.label}: {line.what[0].lower()}{line.what[1:]} {_line(line)}."
     return f"{one.saving.label}. {asks} {_gives(one)}"
 
@@ -58,7 +59,7 @@ def _gives(one: Landed) -> str:
         return "The model gives no number beside it here."
     near = min((seen for seen in wanted if seen.what == wanted[0].what), key=_distance)
     alike = [seen for seen in wanted if (seen.what, seen.baseline) == (near.what, near.baseline)]
-    means = ", ".join(f"{said(_mean(seen), seen.unit)} ({seen.lens} lens)" for seen in alike)
+    means = ", ".join(f"{rounded(_mean(seen), seen.unit)} ({seen.lens} lens)" for seen in alike)
     times = f"{significant(near.factor, 2)} times as high" if near.factor is not None else ""
     asks = f"placement prices would have to be {times}" if times else "no price of placement would do"
     number = said(near.published or 0.0, near.unit)
@@ -84,8 +85,9 @@ def _input(one: Input) -> tuple[str, ...]:
 
 
 def _number(value: float, one: Input) -> str:
-    unit: Unit = {"share": "share", "dollars": "dollars"}.get(one.unit, "ratio")  # type: ignore[assignment]
-    return said(value, unit) if one.unit != "families" else f"{value:,.0f}"
+    if one.unit in {"families", "children"} and value >= HUNDRED:
+        return f"{value:,.0f}"
+    return said(value, UNITS.get(one.unit, "ratio"))
 
 
 def said(value: float, unit: Unit) -> str:
@@ -137,26 +139,43 @@ def _line(line: Line) -> str:
 
 
 def _simulated(title: str, seen: Sequence[Seen], params: Params) -> Grid:
-    """Return what the model gives under every lens, with the factor of price that would reproduce it."""
-    columns = ("what", "lens", "model (95 %)", "published", "placement prices to reproduce it")
-    rows = tuple(
-        (
-            one.what,
-            params.baselines[one.baseline].label,
-            params.lenses[one.lens].label,
-            _figure(one.figure, one.unit),
-            said(one.published, one.unit) if one.published is not None else NO_ANSWER,
-            f"x {significant(one.factor, 2)}" if one.factor is not None else NO_ANSWER,
-        )
-        for one in seen
+    """Return what the model gives through each lens, with the factor of price that would reproduce it."""
+    lenses = tuple(dict.fromkeys(one.lens for one in seen))
+    beside: dict[tuple[str, str], dict[str, Seen]] = {}
+    for one in seen:
+        beside.setdefault((one.baseline, one.what), {})[one.lens] = one
+    columns = (
+        Column("what"),
+        Column("usual care of", beneath=True),
+        Column("published"),
+        *(Column(f"{params.lenses[lens].label} lens") for lens in lenses),
     )
-    first, *others = (Column(name) for name in columns)
-    return Grid(title, (first, Column("usual care of", beneath=True), *others), rows)
+    rows = []
+    for (baseline, what), found in beside.items():
+        first = next(iter(found.values()))
+        published = said(first.published, first.unit) if first.published is not None else NO_ANSWER
+        cells = (_cell(found[lens]) if lens in found else "" for lens in lenses)
+        rows.append((what, params.baselines[baseline].label, published, *cells))
+    return Grid(title, columns, tuple(rows))
 
 
-def _figure(figure: Figure | Refusal, unit: Unit) -> str:
-    if isinstance(figure, Refusal):
-        return f"no answer: {figure.refused}"
-    low, high = figure.credible
-    between = "" if low == high else f" ({said(low, unit)} to {said(high, unit)})"
-    return f"{said(figure.mean, unit)}{between}"
+def _cell(seen: Seen) -> str:
+    """Return a mean, its credible interval, and the factor of price that would reproduce the published one."""
+    if isinstance(seen.figure, Refusal):
+        return f"no answer: {seen.figure.refused}"
+    low, high = seen.figure.credible
+    lines = [rounded(seen.figure.mean, seen.unit)]
+    lines += [] if low == high else [f"{rounded(low, seen.unit)} to {rounded(high, seen.unit)}"]
+    lines += [] if seen.factor is None else [f"prices x {significant(seen.factor, 2)}"]
+    return "\n".join(lines)
+
+
+def rounded(value: float, unit: Unit) -> str:
+    """Return a simulated number in its unit, dollars to three figures.
+
+    >>> rounded(915_441.0, "dollars"), rounded(1.3401, "dollars_per_dollar"), rounded(5.0, "ratio")
+    ('$915,000', '$1.34', '5.00')
+    """
+    if unit not in {"dollars", "dollars_per_dollar"}:
+        return said(value, unit)
+    return amount(value, MILLION if abs(value) >= MILLION else 1.0)

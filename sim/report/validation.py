@@ -50,8 +50,8 @@ def _whole(found: Validation, *, page: bool) -> Iterator[Block]:
     yield Words(
         "Each published saving is taken apart: which inputs are known, which had to be solved for, "
         "how far those are from the evidence, and what the model gives in its place, through each "
-        "lens, at its own costs. The last column says by what all prices of placement would have to "
-        "be multiplied for the model's mean to be the published number."
+        "lens, at its own costs (mean and 95 % interval of the expected value; 'prices x 2' means "
+        "that the mean would be the published number if every price of placement were twice as high)."
     )
     for saving in found.savings:
         yield from landing(saving, found.params)

@@ -52,13 +52,13 @@ def episode_cost(months: float, day: float) -> float:
     """Return what a placement of so many months costs at the price of a day.
 
     >>> round(episode_cost(22.7, 86.0))
-    59419
+    59420
     """
     return months * DAYS_PER_MONTH * day
 
 
 def worked(formula: Formula, value: float, taken: Taken) -> tuple[Line, ...]:
-    """Return what a formula gives for a published value and the numbers of its roles.
+    """Return what a formula gives for a published value and its roles' numbers, what summaries say first.
 
     >>> [line.numbers for line in worked("per_family", 58_837, {"total": (5.6e6,), "parents": (943,)})][0]
     (55483291,)
@@ -95,12 +95,12 @@ def _same_costs(value: float, taken: Taken) -> Iterator[Line]:
 def _avoided_episodes(value: float, taken: Taken) -> Iterator[Line]:
     costs = taken["costs"]
     full, bare = (episode_cost(taken["months"][0], taken[role][0]) for role in ("day", "maintenance"))
+    yield Line("Episodes avoided, at the evidence's full cost of a placement", (value / full,), "episodes")
+    yield Line("That cost (months x price of a day)", (full,), "dollars")
+    yield Line("Episodes avoided, at basic maintenance alone", (value / bare,), "episodes")
+    yield Line("That cost", (bare,), "dollars")
     tried = tuple(value / cost for cost in costs)
-    yield Line("Episodes that had to be avoided, by the cost of one", tried, "episodes", costs)
-    yield Line("Cost of a placement on the evidence, in full", (full,), "dollars")
-    yield Line("Episodes avoided at that cost", (value / full,), "episodes")
-    yield Line("Cost of a placement on the evidence, basic maintenance alone", (bare,), "dollars")
-    yield Line("Episodes avoided at that cost", (value / bare,), "episodes")
+    yield Line("Episodes avoided, by what one may have cost", tried, "episodes", costs)
 
 
 def _per_head(value: float, taken: Taken) -> Iterator[Line]:
