@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.cli.running import agreeing
 from sim.cli.talking import FAILED, Draws, Workers, app, cores, plainly, progress, show
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def validate(
 
         page = to or default_page(Path.cwd())
         ready(page.parent)
-        found = _examined(tuple(settings or ()), draws, workers or cores())
+        with agreeing(page.parent):
+            found = _examined(tuple(settings or ()), draws, workers or cores())
         from sim.report.validation import failures, validation_page, validation_screen
 
         write_whole(page, validation_page(found))

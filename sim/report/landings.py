@@ -160,7 +160,7 @@ def _simulated(title: str, seen: Sequence[Seen], params: Params) -> Grid:
 
 
 def _cell(seen: Seen) -> str:
-    """Return a mean, its credible interval, and the factor of price that would reproduce the published one."""
+    """Return a mean, its credible interval, and the factor of price for the published number."""
     if isinstance(seen.figure, Refusal):
         return f"no answer: {seen.figure.refused}"
     low, high = seen.figure.credible

@@ -73,6 +73,10 @@ def _short(found: Validation) -> Iterator[Block]:
         f"this page; no result on it was typed in. {found.families:,} families were lived, in {draws} "
         f"draws of the uncertain numbers. Fingerprint of all inputs: {found.fingerprint}.{asked}"
     )
+    yield Words(
+        "Whether the program computes what it says is another question, which `reunify verify` answers on "
+        "your own machine. How the model works is told in docs/model.md."
+    )
     yield Points(
         (*_results(found), *(sentence(one) for one in found.savings), _emerged(found), *_limits(found))
     )
@@ -121,9 +125,9 @@ def _limits(found: Validation) -> Iterator[str]:
 def _emergent(checks: tuple[Checked, ...], found: Validation) -> Iterator[Block]:
     """Yield what must come out by itself: a table, what each is, and what to think of those that do not."""
     yield Words(
-        "None of these was typed in. Each must come out of the simulated families with the sign that "
-        "is required; the published size, where there is one, stands beside it. In brackets: 95 % of "
-        "the draws."
+        "None of these was typed in. Each must come out of the simulated families with the sign that is "
+        "required; the published size, where there is one, stands beside it. In brackets: 95 % of the "
+        "draws; 'not surely' where some of these have the other sign."
     )
     columns = (
         Column("check"),

@@ -61,11 +61,13 @@ class Checked:
 
     @property
     def sure(self) -> bool:
-        """Whether the whole interval has the sign, and not the mean alone; of what falls, nothing is said."""
-        first = self.recorded[0][1] if self.recorded else None
-        if not self.holds or not isinstance(first, Figure) or self.check.sign == "falls":
-            return bool(self.holds)
-        low, high = first.credible
+        """Whether the whole intervals have the sign, and not the means alone."""
+        figures = [one for _, one in self.recorded if isinstance(one, Figure)]
+        if not self.holds or not figures:
+            return False
+        low, high = figures[0].credible
+        if self.check.sign == "falls":
+            return low > figures[-1].credible[1]
         return low > 1 if self.check.sign == "above_one" else high < 1
 
     @property

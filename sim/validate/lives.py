@@ -65,10 +65,15 @@ def lives(
             options = {"baseline": baseline} | ({"draws": draws} if draws else {})
             study = collector.attempt(read_study, path, home / "params", (), options)
             if study is not None:
-                lenses = study.lenses if name in priced else lenses_compared(study)
+                lenses = _own_first(study) if name in priced else lenses_compared(study)
                 found.append(Life(name, measurable(study), lenses))
     collector.raise_if_any()
     return found
+
+
+def _own_first(study: Study) -> tuple[str, ...]:
+    """Return all lenses of the programme, the scenario's own first."""
+    return tuple(sorted(study.lenses, key=lambda lens: lens != study.scenario.lens))
 
 
 def _unmeasured(params: Params) -> Iterator[Problem]:
