@@ -161,7 +161,7 @@ def _row(one: Checked, found: Validation) -> tuple[str, ...]:
 def _verdict(one: Checked) -> str:
     """Return whether it holds, how surely, and whether its size is the published one."""
     surely = "" if one.sure or not one.holds else "\nnot surely"
-    size = "\nnot the published size" if one.of_published_size is False else ""
+    size = "\nnot the published size" if one.holds and one.of_published_size is False else ""
     return f"{HOLDS[one.holds]}{surely}{size}"
 
 
