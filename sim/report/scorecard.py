@@ -10,7 +10,7 @@ from sim.params import Params, Target
 from sim.report.layout import NO_ANSWER, OUTCOMES
 from sim.report.pages import Block, Column, Grid, Heading, Points, Words
 from sim.report.wording import Say, number, points
-from sim.units import MINUTES_PER_MONTH
+from sim.units import MINUTES_PER_DAY, MINUTES_PER_MONTH
 from sim.validate import Card, Scored
 
 VERDICTS = {"inside": "inside", "outside": "OUTSIDE"}
@@ -91,8 +91,14 @@ def outcome(target: Target) -> str:
     kind = {"ratio": "ratio", "odds_ratio": "odds ratio", "difference": "difference", None: ""}[
         target.contrast
     ]
-    by = "" if target.by is None else f"by {target.by / MINUTES_PER_MONTH:.3g} months"
-    return ", ".join(filter(None, (what, by, kind)))
+    return ", ".join(filter(None, (what, _by(target.by), kind)))
+
+
+def _by(minutes: int | None) -> str:
+    if minutes is None:
+        return ""
+    months, days = minutes / MINUTES_PER_MONTH, minutes / MINUTES_PER_DAY
+    return f"by {months:.3g} months" if months == round(months) else f"by {days:.3g} days"
 
 
 def _say(target: Target) -> Say:

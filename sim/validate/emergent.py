@@ -176,8 +176,9 @@ def _to_treatment(*, of_all: bool) -> Callable[[Arms], Recorded]:
         with_coach, without = (_medians(arms, one, of_all=of_all) for one in (arms.program, arms.usual))
         if not (np.isfinite(with_coach[0]) and np.isfinite(without[0])):
             return (("ratio", Refusal("less than half ever entered treatment")),)
-        each = with_coach[1] / without[1]
-        both = with_coach[0] / without[0], each[np.isfinite(each)]
+        enough = np.isfinite(with_coach[1]) | np.isfinite(without[1])
+        each = with_coach[1][enough] / without[1][enough]
+        both = with_coach[0] / without[0], each
         return tuple(
             (what, _of_draws(*pair))
             for what, pair in (("ratio", both), ("days with", with_coach), ("days without", without))

@@ -179,9 +179,14 @@ def _net_saving(own: _Accounts) -> Iterator[Seen]:
     heads, more = float(own.children.mean()), own.added_reunifications
     each = _each_child(own.saving)
     yield own.seen("Net saving in all", "dollars", figured(net))
-    per_child = ratio(net, own.children, "the number of children with a coach")
+    per_child, placement, program = (
+        ratio(amounts, own.children, "the number of children of enrolled families")
+        for amounts in (net, own.view.avoided("placement"), own.view.program())
+    )
     factor = own.factor(each * heads) if each is not None else None
-    yield own.seen("Net saving for each child with a coach", "dollars", per_child, each, factor)
+    yield own.seen("Net saving for each child of enrolled families", "dollars", per_child, each, factor)
+    yield own.seen("Of it, placement cost avoided", "dollars", placement)
+    yield own.seen("Of it, spent on the programme", "dollars", program)
     reunited = float(more.mean())
     factor = own.factor(value * reunited) if reunited > 0 else None
     what = "Net saving for each child more reunified"
