@@ -41,6 +41,7 @@ def scenario(**changes: Any) -> Scenario:
     fields = {
         "title": "Toy",
         "question": "What?",
+        "setting": "here",
         "baseline": "here",
         "statute": "federal",
         "state": "here",

@@ -19,7 +19,7 @@ from sim.appraisal.figures import (
     ratio,
 )
 from sim.appraisal.judging import Appraisal, appraise, present_values
-from sim.appraisal.measuring import aimed
+from sim.appraisal.measuring import Aim, aimed
 from sim.appraisal.money import MONEY, Answer, Money
 from sim.appraisal.outcomes import DEFINITIONS, POPULATIONS, enrolled, outcomes_of, placed, placement_days
 from sim.appraisal.staffing import STAFFING, staffing_of
@@ -30,6 +30,7 @@ __all__ = [
     "MONEY",
     "POPULATIONS",
     "STAFFING",
+    "Aim",
     "Answer",
     "Appraisal",
     "Books",

@@ -20,12 +20,15 @@ from sim.appraisal.figures import (
     refusal_of,
     without_chance,
 )
-from sim.appraisal.outcomes import DEFINITIONS, RATIOS, Group, Mask, enrolled, placed
+from sim.appraisal.outcomes import DEFINITIONS, FAMILIES, PLACED, RATIOS, Group, Mask, enrolled, placed
 from sim.history import Tallies
 from sim.params import Target
-from sim.units import MINUTES_PER_DAY
+from sim.units import MINUTES_PER_DAY, MINUTES_PER_MONTH
 
 Sums = tuple[Values, Values]
+
+EVER = 2**62
+"""A date, in minutes, that nothing comes after."""
 
 MEDIANS: Mapping[str, str] = {
     "median_days_to_treatment": DEFINITIONS["median_days_to_treatment"],
@@ -51,6 +54,37 @@ def _of_children(group: Group, happened: Mask, among: Mask | None = None) -> Sum
     return group.total(children * happened), group.total(children)
 
 
+def _left_care_by(group: Group, by: int) -> Mask:
+    """Return whose children left care, by any way, so soon after they were placed."""
+    removed, left = (group.tallies.marking(f"minutes_to_{what}") for what in ("removal", "exit"))
+    return (left >= 0) & (left - removed <= by)
+
+
+def _stayed(group: Group, by: int) -> Mask:
+    """Return whose children were reunified, and not placed again so soon after."""
+    return group.came("minutes_to_reunification") & ~_re_entered_by(group, by)
+
+
+def _months_to_reunification(group: Group, by: int) -> Sums:
+    own = group.children * _by(group, "minutes_to_reunification", by)
+    months = group.tallies.marking("minutes_to_reunification") / MINUTES_PER_MONTH
+    return group.total(own * months), group.total(own)
+
+
+BESIDE: Mapping[str, tuple[str, str]] = {
+    "left_care_share_of_placed": (PLACED, "Children who left care, by any way, of those ever placed."),
+    "stably_reunified_share_of_placed": (
+        PLACED,
+        "Children reunified, and not placed again by the date after it, of those ever placed.",
+    ),
+    "months_to_reunification": (
+        "the number of children reunified",
+        "Months from referral to reunification, of the children reunified.",
+    ),
+    "case_ended_share": (FAMILIES, "Families whose case ended at least once, or who moved away, of all."),
+}
+"""Outcomes measured only to hold them against published ones: what each is divided by, what it counts."""
+
 BY: Mapping[str, Callable[[Group, int], Sums]] = {
     "placed_share": lambda one, by: _of_children(one, _by(one, "minutes_to_removal", by)),
     "recurrence_share": lambda one, by: _of_children(one, _by(one, "minutes_to_recurrence", by)),
@@ -61,10 +95,19 @@ BY: Mapping[str, Callable[[Group, int], Sums]] = {
         one, _re_entered_by(one, by), one.happened("reunification")
     ),
     "ever_treated_share": lambda one, by: (one.total(_by(one, "minutes_to_treatment", by)), one.total()),
+    "left_care_share_of_placed": lambda one, by: _of_children(
+        one, _left_care_by(one, by), placed(one.tallies)
+    ),
+    "stably_reunified_share_of_placed": lambda one, by: _of_children(
+        one, _stayed(one, by), placed(one.tallies)
+    ),
+    "months_to_reunification": _months_to_reunification,
+    "case_ended_share": lambda one, by: (one.total(_by(one, "minutes_to_case_end", by)), one.total()),
 }
-"""Outcomes that may be counted up to a date: after referral, and for re-entry after reunification."""
+"""Outcomes that may be counted up to a date: after referral; leaving care after placement; re-entry and
+staying home after reunification."""
 
-MEASURED = frozenset((*RATIOS, *MEDIANS))
+MEASURED = frozenset((*RATIOS, *MEDIANS, *BY))
 
 
 @dataclass(frozen=True)
@@ -119,14 +162,17 @@ def _seen(target: Target, tallies: Tallies, who: Mask | None) -> Parts | Refusal
     group = Group(tallies, np.ones_like(tallies.children, dtype=bool) if who is None else who)
     if target.metric in MEDIANS:
         return _median(group, of_all=target.metric.endswith("of_all"))
-    if target.by is not None:
-        sums, what = BY[target.metric](group, target.by), RATIOS[target.metric][1]
-    else:
-        own, what = RATIOS[target.metric]
-        sums = own(group)
-    measure = Measure(*sums, what)
+    what = BESIDE[target.metric][0] if target.metric in BESIDE else RATIOS[target.metric][1]
+    measure = Measure(*_counted(target, group), what)
     refused = refusal_of(divisor(measure), what)
     return refused or parts_of(measure.over, divisor(measure))
+
+
+def _counted(target: Target, group: Group) -> Sums:
+    if target.by is not None:
+        return BY[target.metric](group, target.by)
+    whole = RATIOS.get(target.metric)
+    return BY[target.metric](group, EVER) if whole is None else whole[0](group)
 
 
 def _median(group: Group, *, of_all: bool) -> Parts | Refusal:

@@ -131,18 +131,18 @@ def _grades(asked: list[str]) -> list[str]:
 def lint(
     folder: Annotated[Path | None, typer.Argument(help=WHERE)] = None,
 ) -> None:
-    """Check a folder of evidence on its own: that it fits together, and that nothing in it is idle."""
+    """Check a folder of evidence on its own: that it fits together, rests on rows, and has nothing idle."""
     with plainly():
-        from sim.params import idle, read_params
+        from sim.params import idle, read_evidence, read_params, unfounded
         from sim.pathway import PATHWAY
         from sim.results import evidence_folder
 
         place = folder or evidence_folder()
-        params = read_params(place)
-        problems = sorted(idle(params, PATHWAY.numbers))
+        params, rows = read_params(place), read_evidence(place)
+        problems = sorted([*idle(params, PATHWAY.numbers, rows), *unfounded(params, rows)])
         for problem in problems:
             typer.echo(str(problem), err=True)
         if problems:
             raise typer.Exit(WRONG_INPUT)
-        counted = f"{len(params.numbers)} numbers, {len(params.lines)} cost lines"
+        counted = f"{len(params.numbers)} numbers, {len(params.lines)} cost lines, {len(rows)} rows"
         typer.echo(f"{place}: sound. {counted}, nothing idle.")

@@ -95,7 +95,7 @@ def _gone() -> None:
 
 
 @contextmanager
-def progress(*, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
+def progress(*, quiet: bool, what: str = "draws") -> Iterator[Callable[[int, int], None] | None]:
     """Show progress with time left on standard error, if a person is watching."""
     if quiet or not sys.stderr.isatty():
         yield None
@@ -107,7 +107,7 @@ def progress(*, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
         TextColumn("Living families"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("draws, time left"),
+        TextColumn(f"{what}, time left"),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:

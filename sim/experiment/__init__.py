@@ -2,9 +2,19 @@
 
 from sim.experiment.checking import DisagreementError
 from sim.experiment.comparing import Compared, Side, comparison
-from sim.experiment.living import Judged, Lived, experience, families_to_live, judge, telling, tellings
+from sim.experiment.living import (
+    PRICED,
+    Judged,
+    Lived,
+    experience,
+    families_to_live,
+    judge,
+    telling,
+    tellings,
+)
 
 __all__ = [
+    "PRICED",
     "Compared",
     "DisagreementError",
     "Judged",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields, is_dataclass
+from math import isfinite
 from typing import Any
 
 from sim.appraisal import Appraisal, Comparison, variance_removed
@@ -26,8 +27,14 @@ def result_of(lived: Lived, judged: Judged, comparisons: list[Comparison]) -> di
             "quantity": "child-days in placement of a family",
             "variance_removed": variance_removed(judged.study, lived.tallies[chosen]),
         },
-        "published": [asdict(one) for one in comparisons],
+        "published": [_published(one) for one in comparisons],
     }
+
+
+def _published(one: Comparison) -> dict[str, Any]:
+    """Return a comparison as plain values; an interval that has no end on a side has null there."""
+    ends = [end if isfinite(end) else None for end in one.interval]
+    return asdict(one) | {"interval": ends}
 
 
 def _lens(appraisal: Appraisal) -> dict[str, Any]:

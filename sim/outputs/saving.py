@@ -32,6 +32,8 @@ from sim.outputs.tables import (
 from sim.params import SECTIONS
 from sim.study import Study
 
+POSTERIORS = "posteriors"
+"""Where the joint draws that a run used are kept beside it, as they are in params/."""
 LIBRARIES = ("numba", "numpy", "pyarrow", "pydantic", "ruamel.yaml", "scipy", "simpy")
 
 
@@ -62,6 +64,8 @@ def save(folder: Path, lived: Lived, judged: Judged, comparisons: list[Compariso
         _json(draft / "record.json", _record(study, lived, name))
         _yaml(draft / "scenario.yaml", json.loads(study.scenario.model_dump_json()))
         _yaml(draft / "params.yaml", _params(study))
+        if study.posterior is not None:
+            study.posterior.copied(draft / POSTERIORS)
         (draft / "dictionary.md").write_text(_dictionary(study), encoding="utf-8")
         for table in tables:
             table.result()

@@ -107,7 +107,7 @@ class Saving(Frozen):
     value: float
     """The published number: dollars, or dollars per dollar."""
     setting: str
-    """The setting it was published of; where no scenario describes it, the arithmetic stands alone."""
+    """The setting it was published of."""
     perspective: str
     """The model's perspective that counts what the publication counted."""
     counterpart: Counterpart

@@ -76,7 +76,7 @@ def _unknown(params: Params) -> Iterator[Fault]:
 
 def _references(params: Params) -> Iterator[Fault]:
     """Yield where a name is used, the section (or sections) it must stand in, and the name."""
-    for where, estimate in _estimates(params):
+    for where, estimate in every_estimate(params):
         yield (*where, "source"), "sources", estimate.source
     for name, number in params.numbers.items():
         for home, section in HOMES.items():
@@ -108,15 +108,18 @@ def _of_published(params: Params) -> Iterator[tuple[Where, str, str]]:
     for name, saving in params.published.items():
         here: Where = ("published", name)
         yield (*here, "source"), "sources", saving.source
+        yield (*here, "setting"), "settings", saving.setting
         yield (*here, "perspective"), "perspectives", saving.perspective
         yield from (
             ((*here, "inputs", key, "source"), "sources", one.source) for key, one in saving.inputs.items()
         )
     for name, emergent in params.emergent.items():
         yield ("emergent", name, "source"), "sources", emergent.source
+        yield ("emergent", name, "setting"), "settings", emergent.setting
 
 
-def _estimates(params: Params) -> Iterator[tuple[Where, Estimate[Any]]]:
+def every_estimate(params: Params) -> Iterator[tuple[Where, Estimate[Any]]]:
+    """Yield every estimate of the numbers and cost lines, with where it stands."""
     for name, number in params.numbers.items():
         if number.estimate is not None:
             yield ("numbers", name, "estimate"), number.estimate

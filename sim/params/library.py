@@ -15,6 +15,7 @@ from sim.inputs import Document, Origin, Where, validated
 from sim.params.arithmetic import Emergent, Saving
 from sim.params.estimates import Estimate
 from sim.params.money import Alternative, CostLine, DatedRate, Funding, Index, Payer, Perspective
+from sim.params.posteriors import Posterior
 from sim.params.published import About, Lens, Setting, Source, Target
 from sim.params.records import HOMES, AnyNumber
 from sim.units import Price
@@ -43,6 +44,7 @@ class Params:
     targets: Mapping[str, Target] = field(default_factory=dict)
     published: Mapping[str, Saving] = field(default_factory=dict)
     emergent: Mapping[str, Emergent] = field(default_factory=dict)
+    posteriors: Mapping[str, Posterior] = field(default_factory=dict)
     origins: Mapping[Where, Origin] = field(default_factory=dict)
 
     def origin(self, *where: str | int) -> Origin:
@@ -50,6 +52,12 @@ class Params:
         lengths = range(len(where), 1, -1)
         known = (self.origins[where[:length]] for length in lengths if where[:length] in self.origins)
         return next(known, Origin("params", 0))
+
+    def posterior(self, setting: str) -> Posterior | None:
+        """Return the posterior of a setting, or the whole one it borrows; None where there is none."""
+        own = self.settings.get(setting)
+        borrowed = own.borrows.setting if own and own.borrows and not own.natural_history else setting
+        return self.posteriors.get(borrowed)
 
     def written(self, name: str) -> str:
         """Return a number's or a price's value as `params/` writes it, or all its values, each with its name.

@@ -1,20 +1,23 @@
-"""What is not wrong in the evidence, but should not be there: names that nothing uses."""
+"""What is not wrong for a run, but should not be there: names that nothing uses, rows that do not exist."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from sim.errors import Problem
+from sim.errors import Problem, did_you_mean
+from sim.inputs import dotted
+from sim.params.consistency import every_estimate
 from sim.params.estimates import Estimate
 from sim.params.library import Params
+from sim.params.published import Row
 
-KEPT = ("scenario", "hand_fit", "judgement")
+KEPT = ("scenario", "judgement")
 """Sources that need no number to cite them."""
 
 
-def idle(params: Params, lived_by: Collection[str]) -> Iterator[Problem]:
-    """Yield names that nothing uses; `lived_by` are the numbers that the pathway names."""
+def idle(params: Params, lived_by: Collection[str], rows: Mapping[str, Row]) -> Iterator[Problem]:
+    """Yield names that nothing uses; the pathway names the numbers `lived_by`, `rows` are the evidence."""
     used = {*lived_by}
     used |= {name for line in params.lines.values() for name in (line.share, line.all_but) if name}
     claims = [claim for rule in params.funding.values() for claim in rule.claims]
@@ -28,12 +31,25 @@ def idle(params: Params, lived_by: Collection[str]) -> Iterator[Problem]:
         ("rates", used),
         ("funding", rules),
         ("payers", payers | seen),
-        ("sources", _cited(params) | {*KEPT}),
+        ("sources", _cited(params) | {row.source for row in rows.values()} | {*KEPT}),
     ):
         for name in getattr(params, section):
             if name not in known:
                 what, mend = "is used by nothing", "take it out, or name it where it belongs"
                 yield Problem(*params.origin(section, name), f"{section}.{name}", what, mend)
+
+
+def unfounded(params: Params, rows: Mapping[str, Row]) -> Iterator[Problem]:
+    """Yield rows that an estimate rests on and nobody wrote down, and sources of rows that do not exist."""
+    for where, estimate in every_estimate(params):
+        for name in estimate.rows:
+            if name not in rows:
+                what, mend = f"'{name}' is not in evidence", did_you_mean(name, rows)
+                yield Problem(*params.origin(*where, "rows"), dotted((*where, "rows")), what, mend)
+    for name, row in rows.items():
+        if row.source not in params.sources:
+            what, mend = f"'{row.source}' is not in sources", did_you_mean(row.source, params.sources)
+            yield Problem("evidence", 0, f"evidence.{name}.source", what, mend)
 
 
 def _cited(params: Params) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from sim.errors import InputError, Problem
 from sim.inputs import Collector, Document, Frozen, Origin, Where, dotted, read_yaml, validated
 from sim.params.consistency import faults
 from sim.params.library import Params
+from sim.params.posteriors import read_posteriors
 from sim.params.published import Row
 from sim.params.records import Page
 
@@ -34,11 +36,12 @@ def read_params(folder: str | Path) -> Params:
     collector = Collector()
     documents = [document for path in paths if (document := collector.attempt(read_yaml, path))]
     pages = [(collector.attempt(validated, Page, document), document) for document in documents]
+    posteriors = collector.attempt(read_posteriors, folder) or {}
     params, repeated = _gathered([(page, document) for page, document in pages if page])
     # A name may stand in a file that could not be read, so names are looked up only when all could.
     collector.problems += [*repeated, *faults(params, names=not collector.problems)]
     collector.raise_if_any()
-    return params
+    return replace(params, posteriors=posteriors)
 
 
 def read_evidence(folder: str | Path) -> dict[str, Row]:

@@ -72,13 +72,12 @@ class Number(Frozen, Generic[T]):
 
     def chosen(self, lens: str, baseline: str, statute: str, state: str) -> Estimate[T]:
         """Return the estimate for what was chosen; raise KeyError for a choice it does not know."""
-        if self.estimate is not None:
-            return self.estimate
-        for home, key in zip(HOMES, (lens, baseline, statute, state), strict=True):
-            several: dict[str, Estimate[T]] | None = getattr(self, home)
-            if several is not None:
-                return several[key]
-        raise KeyError(self.label)
+        return self.estimates[self.key(lens, baseline, statute, state)]
+
+    def key(self, lens: str, baseline: str, statute: str, state: str) -> str:
+        """Return which of the choices this number's estimate is chosen by; '' where there is one."""
+        choices = zip(HOMES, (lens, baseline, statute, state), strict=True)
+        return next((choice for home, choice in choices if getattr(self, home) is not None), "")
 
 
 class DurationNumber(Number[Duration]):

@@ -11,13 +11,16 @@ from rich.text import Text
 
 from sim.appraisal import Comparison, Figure
 from sim.experiment import Lived
-from sim.report.layout import NO_ANSWER, OUTCOMES, table
-from sim.report.wording import Say
-from sim.study import Study
+from sim.params import Target
+from sim.report.layout import BESIDE_PUBLISHED, CONTRASTS, NO_ANSWER, OUTCOMES, table
+from sim.report.wording import Say, number, percent, points
+from sim.study import SET, Study
+from sim.units import duration_text
 
 PROVENANCE: Mapping[str, str] = {
     "read": "read in the source",
-    "assumed": "assumed or fitted by hand",
+    "calibrated": "calibrated to published results",
+    "assumed": "assumed",
     "derived": "derived from what was seen",
     "abstract": "seen in an abstract or on a page",
     "seed": "from the interviews or the infographic",
@@ -39,7 +42,7 @@ def published_table(
         rows.setdefault(one.name, {})[one.lens] = one
     for found in rows.values():
         first = next(iter(found.values()))
-        what, say = OUTCOMES[first.metric]
+        what, say = _told(study.params.targets[first.name])
         cells = (_compared(found.get(place), say) for place in ("", *order))
         made.add_row(what, _published(first, say), *cells)
     yield made
@@ -56,6 +59,16 @@ def published_table(
             "to lie inside."
         )
     yield from (Text(said) for said in _paired_elsewhere(study, order))
+
+
+def _told(target: Target) -> tuple[str, Say]:
+    """Return what a target measured, in words, and how its values are said."""
+    what, say = {**OUTCOMES, **BESIDE_PUBLISHED}[target.metric]
+    by = "" if target.by is None else f", by {duration_text(target.by)}"
+    if target.contrast is None:
+        return what + by, say
+    other = points if target.contrast == "difference" and say is percent else number
+    return f"{what}{by}: {CONTRASTS[target.contrast]}", other
 
 
 def _published(one: Comparison, say: Say) -> str:
@@ -91,16 +104,16 @@ def _paired_elsewhere(study: Study, order: list[str]) -> Iterator[str]:
 def basis(study: Study, lived: Lived) -> Iterator[Text]:
     """Say how the numbers are graded, and how many families were lived."""
     scenario = study.scenario
-    used = [study.estimate(name) for name in study.pathway.numbers if name in study.params.numbers]
-    used += [line.priced(scenario.state) for line in study.lines.values()]
-    grades: Counter[str] = Counter(estimate.provenance for estimate in used)
+    numbers = [name for name in study.pathway.numbers if name in study.params.numbers]
+    used = [_grade(study, name) for name in numbers]
+    used += [line.priced(scenario.state).provenance for line in study.lines.values()]
+    grades: Counter[str] = Counter(used)
     said = "; ".join(f"{grades[grade]} {words}" for grade, words in PROVENANCE.items() if grades[grade])
     unread = "" if grades["read"] else ", none read in a full paper"
-    effects = [study.estimate(name) for name in study.pathway.effects]
-    guessed = sum(estimate.provenance == "assumed" for estimate in effects)
+    guessed = sum(_grade(study, name) == "assumed" for name in study.pathway.effects)
     yield Text(
         f"\nWhat it rests on ({scenario.lens} lens): {len(used)} numbers{unread}; {said}. Of the "
-        f"{len(effects)} effects of the programme, {guessed} are assumed or fitted by hand."
+        f"{len(study.pathway.effects)} effects of the programme, {guessed} are assumed."
     )
     if study.overrides:
         yield Text("Changed for this run (a number or price set is taken as certain):")
@@ -112,6 +125,12 @@ def basis(study: Study, lived: Lived) -> Iterator[Text]:
         f"lived {times}, {lenses}. A family meets the same luck in both arms, so differences are paired; "
         "they are not effects on one family."
     )
+
+
+def _grade(study: Study, name: str) -> str:
+    """Return how a number is known: those that targets settle are assumed no more."""
+    estimate = study.estimate(name)
+    return "calibrated" if name in study.calibrated and estimate.source != SET else estimate.provenance
 
 
 def told_by(lived: Lived) -> str:

@@ -43,6 +43,22 @@ OUTCOMES: Mapping[str, tuple[str, Say]] = {
 }
 """Each outcome's short label and how it is said."""
 
+BESIDE_PUBLISHED: Mapping[str, tuple[str, Say]] = {
+    "median_days_to_treatment_of_all": ("Days to treatment (median of all)", number),
+    "left_care_share_of_placed": ("Out of care, of those placed", percent),
+    "stably_reunified_share_of_placed": ("Reunified and not placed again, of those placed", percent),
+    "months_to_reunification": ("Months to reunification", number),
+    "case_ended_share": ("Cases that ended", percent),
+}
+"""The same of outcomes that are only held against published ones."""
+
+CONTRASTS: Mapping[str, str] = {
+    "ratio": "ratio to usual care",
+    "odds_ratio": "odds ratio to usual care",
+    "difference": "difference from usual care",
+}
+"""How a contrast of the programme with usual care is called."""
+
 STAFF: Mapping[str, tuple[str, Say]] = {
     "dyad_years": ("Dyad-years paid for", number),
     "seats_used_share": ("Seats used, of those offered", percent),

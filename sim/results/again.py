@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from filecmp import cmp
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfile, copytree
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError, Problem
+from sim.outputs.saving import POSTERIORS
 from sim.results.reading import load
 from sim.results.running import run
 from sim.study import Study
@@ -69,6 +70,8 @@ def _as_saved(folder: Path, place: Path) -> Study:
     for name, file in (("params", "params.yaml"), ("scenarios", "scenario.yaml")):
         (place / name).mkdir()
         copyfile(folder / file, place / name / file)
+    if (folder / POSTERIORS).is_dir():
+        copytree(folder / POSTERIORS, place / "params" / POSTERIORS)
     return load(place / "scenarios" / "scenario.yaml", place / "params")
 
 

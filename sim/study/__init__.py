@@ -2,6 +2,6 @@
 
 from sim.study.checking import checked, livable
 from sim.study.reading import read_study
-from sim.study.whole import Study
+from sim.study.whole import SET, Study
 
-__all__ = ["Study", "checked", "livable", "read_study"]
+__all__ = ["SET", "Study", "checked", "livable", "read_study"]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.history import STORY, Integers
 from sim.inputs import Document
-from sim.params import CostLine, Estimate, Params, amount, drawn
+from sim.params import CostLine, Estimate, Params, Posterior, address, amount, drawn, in_order
 from sim.pathway import PATHWAY, Pathway, contradictory
 from sim.quarters import Quarters
 from sim.randomness import PARAMETER, decision_id, stream, uniforms
@@ -25,6 +25,8 @@ from sim.study.paying import TIMED
 
 BELIEVED = ("numbers", "lines", "payers", "funding", "rates", "perspectives", "indices", "targets")
 """The sections of params/ that a result depends on."""
+SET = "scenario"
+"""The source of a number that a scenario has set: certain, whatever a posterior says of it."""
 Floats = NDArray[np.float64]
 
 
@@ -43,6 +45,15 @@ class Study:
         """The calendar quarters the study covers."""
         cohort = self.scenario.cohort
         return Quarters(self.scenario.start, cohort.taken_in[1] + cohort.follow_up)
+
+    @property
+    def calibrated(self) -> frozenset[str]:
+        """The numbers that the setting's targets settle, if draws come from its posterior."""
+        own = self.params.settings.get(self.scenario.setting)
+        if self.posterior is None or own is None:
+            return frozenset()
+        source = self.params.settings[own.borrows.setting] if own.borrows else own
+        return frozenset((*own.natural_history, *source.natural_history, *own.effects, *source.effects))
 
     @property
     def lenses(self) -> tuple[str, ...]:
@@ -76,7 +87,7 @@ class Study:
         200.0
         """
         if draw is None:
-            return self._named(arm, lambda name: amount(self.estimate(name).value))
+            return self._named(arm, lambda name: float(self._believed(name, None)[0]))
         values = self._drawn(max(draw + 1, self.scenario.draws))
         return self._named(arm, lambda name: float(values[name][draw]))
 
@@ -89,8 +100,37 @@ class Study:
         """Return every uncertain number that the pathway names [draw]: drawn once, however often asked."""
         if draws not in self._drawings:
             names = (name for name in self.pathway.numbers if name in self.params.numbers)
-            self._drawings[draws] = {name: self.values(name, self.estimate(name), draws) for name in names}
+            self._drawings[draws] = {name: self._believed(name, draws) for name in names}
         return self._drawings[draws]
+
+    def _believed(self, name: str, draws: int | None) -> Floats:
+        """Return a number's value in each draw [draw]: of the posterior, or else on its own margin."""
+        column = None if self.posterior is None else self.posterior.columns.get(self.address(name))
+        if column is None or self.estimate(name).source == SET:
+            return self.values(name, self.estimate(name), draws)
+        if draws is None:
+            return np.array([np.median(column)])
+        # Asked for more draws than there are, the rows come round again.
+        return column[np.arange(draws) % len(column)]
+
+    def address(self, name: str) -> str:
+        """Return what a posterior calls the estimate of a number that is in force."""
+        one = self.scenario
+        return address(name, self.params.numbers[name].key(one.lens, one.baseline, one.statute, one.state))
+
+    @cached_property
+    def posterior(self) -> Posterior | None:
+        """The joint draws that uncertain numbers come from, in the order of the study's seed.
+
+        Raises:
+            InputError: its table is not the one its record speaks of.
+        """
+        one = self.scenario
+        found = self.params.posterior(one.setting) if one.drawn_from == "posterior" else None
+        if found is None or found.given is not None:
+            return found
+        luck = uniforms(_parameter_streams(one.seed, found.rows), decision_id("posterior"), 0)
+        return in_order(found, luck)
 
     @cached_property
     def _drawings(self) -> dict[int, Mapping[str, Floats]]:
@@ -167,6 +207,8 @@ class Study:
         """Return sixteen hexadecimal digits that name everything a run under these lenses depends on."""
         believed = [repr(getattr(self.params, section)) for section in BELIEVED]
         decided = self.scenario.model_dump_json()
+        together = self.posterior.record if self.posterior else None
+        believed.append(together.table if together else "")
         inputs = (version("reunify"), str(STORY), decided, *believed, repr(self.pathway), *lenses)
         return sha256("\n".join(inputs).encode()).hexdigest()[:16]
 

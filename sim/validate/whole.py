@@ -98,7 +98,7 @@ def examined(
         params=params,
         cards=tuple(_card(name, planned, rows[name]) for name in named),
         savings=tuple(savings.values()),
-        checks=tuple(checks.get(name) or _missing(name, one) for name, one in asked.items()),
+        checks=tuple(checks[name] for name in asked),
         draws=tuple(dict.fromkeys(life.study.scenario.draws for life in planned)),
         families=families,
         fingerprint=_fingerprint(params, planned),
@@ -136,10 +136,6 @@ def _recorded(asked: Mapping[str, Emergent], life: Life, lived: Lived) -> dict[s
     scenario, own = life.study.scenario, lived.tallies[life.study.scenario.lens]
     arms = Arms(life.study, own[scenario.comparator], own[scenario.program])
     return {name: checked(name, one, arms) for name, one in asked.items() if one.setting == life.setting}
-
-
-def _missing(name: str, check: Emergent) -> Checked:
-    return Checked(name, check, "", "", (), None, f"no scenario describes {check.setting} yet")
 
 
 def _card(name: str, planned: Sequence[Life], rows: tuple[Scored, ...]) -> Card:

@@ -126,3 +126,26 @@ def test_what_nothing_uses_is_told_with_its_line(tmp_path: Path, section: str, r
         f"{tmp_path}/params/own.yaml:2: {section}.spare: is used by nothing",
         "    take it out, or name it where it belongs",
     ]
+
+
+def test_a_row_of_the_evidence_that_nobody_wrote_down_is_told_with_its_line(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "params", tmp_path / "params")
+    home = tmp_path / "params" / "home.yaml"
+    text = home.read_text("utf-8")
+    home.write_text(text.replace("rows: [ncands_fit]", "rows: [ncands_fot]", 1), "utf-8")
+    assert read_params(tmp_path / "params")
+    result = invoked("params", "lint", tmp_path / "params")
+    assert result.exit_code == 2
+    line = text[: text.index("rows: [ncands_fit]")].count("\n") + 1
+    assert result.stderr.splitlines() == [
+        f"{home}:{line}: numbers.maltreatment_scale.estimate.rows: 'ncands_fot' is not in evidence",
+        "    did you mean 'ncands_fit'?",
+    ]
+
+
+def test_a_row_of_the_evidence_whose_source_nobody_cites_in_full_is_told(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "params", tmp_path / "params")
+    own = "own: {section: 9.9 Own, quantity: x, said: x, numbers: [], seen: seed, source: nobody}"
+    (tmp_path / "params" / "evidence" / "own.yaml").write_text(f"evidence:\n  {own}\n", "utf-8")
+    result = invoked("params", "lint", tmp_path / "params")
+    assert (result.exit_code, "'nobody' is not in sources" in result.stderr) == (2, True)

@@ -2,12 +2,12 @@
 
 from math import exp, log, sqrt
 
+import numpy as np
 import pytest
 
 from sim.params.estimates import amount, ends
 from sim.pathway import PATHWAY
 from sim.units import MINUTES_PER_DAY, MINUTES_PER_MONTH
-from tests.studies import ROOT
 from tests.toy import evidence, shipped
 
 NUMBERS, LINES, TARGETS, SOURCES = (
@@ -25,7 +25,26 @@ ESTIMATES = HOMES | {
     for name, line in LINES.items()
     for state, one in line.estimates.items()
 }
-FITTED = {key: one for key, one in HOMES.items() if one.source == "hand_fit"}
+SETTINGS = evidence().settings
+PRIORS = {key: one for key, one in HOMES.items() if one.note.startswith("Prior, wide")}
+CALIBRATED = {
+    (name, baseline if (name, baseline) in HOMES else "")
+    for setting in SETTINGS.values()
+    for name in setting.natural_history
+    for baseline in setting.baselines
+} | {
+    (name, lens)
+    for setting in SETTINGS.values()
+    for name in setting.effects
+    for lens in {one.lens for one in TARGETS.values() if one.use == "fit" and one.lens}
+    if evidence().lenses[lens].program
+    in {
+        evidence().lenses[one.lens].program
+        for one in TARGETS.values()
+        if one.lens and SETTINGS[one.setting] is setting
+    }
+}
+"""The estimates that some setting's targets are to settle."""
 
 
 def value(name, key=""):
@@ -72,7 +91,48 @@ def test_the_fit_to_relapse_is_that_of_its_two_published_points():
 
 def test_re_entry_is_fitted_to_103_in_493():
     assert TARGETS["re_entered_comparator"].value == round(103 / 493, 3)
-    assert HOMES["re_entry_scale", ""].source == "hand_fit"
+    assert TARGETS["re_entered_comparator"].use == "fit"
+    assert "re_entry_scale" in SETTINGS["kentucky_start"].natural_history
+
+
+def test_what_is_calibrated_has_a_wide_prior_and_nothing_else_has():
+    assert set(PRIORS) == CALIBRATED
+
+
+def test_a_prior_reaches_a_factor_of_three_either_way_of_an_effect_four():
+    for (name, key), one in PRIORS.items():
+        if one.uncertainty.distribution == "beta":
+            assert one.uncertainty.se == 0.15
+            continue
+        factor = 4 if name.startswith("hr_") else 3
+        reach = [end / amount(one.value) for end in ends(one.uncertainty)]
+        assert reach == pytest.approx([1 / factor, factor], rel=0.01), (name, key)
+
+
+def test_a_prior_says_where_its_centre_comes_from_and_claims_no_more_than_judgement():
+    assert [key for key, one in PRIORS.items() if "Centre: " not in one.note] == []
+    assert {(one.source, one.design, one.provenance) for one in PRIORS.values()} == {
+        ("judgement", "judgement", "assumed")
+    }
+
+
+def test_both_baselines_of_kentucky_are_alike_where_nothing_tells_them_apart():
+    for name in ("reunification_mean", "treatment_entry_share", "treatment_entry_mean"):
+        assert HOMES[name, "kentucky_2007"].value == HOMES[name, "kentucky_2010"].value
+
+
+def test_control_parents_of_illinois_who_were_treated_were_treated_within_a_month_on_average():
+    mean = amount(HOMES["treatment_entry_mean", "illinois_2000"].value) / MINUTES_PER_DAY
+    assert mean == pytest.approx(-100 / log(1 - 0.5 / 0.52), rel=0.02)
+
+
+def test_71_against_52_percent_ever_treated_is_a_hazard_ratio_of_1_7():
+    assert value("hr_recovery_mentored", "coach") == pytest.approx(log(1 - 0.71) / log(1 - 0.52), abs=0.02)
+
+
+def test_half_out_of_care_by_9_months_is_a_mean_of_395_days():
+    mean = amount(HOMES["reunification_mean", "ohio_2017"].value) / MINUTES_PER_DAY
+    assert mean == pytest.approx(0.75 * 365.25 / log(2), rel=0.02)
 
 
 @pytest.mark.parametrize(("years", "kept"), [(1, 0.57), (3, 0.384)])
@@ -140,6 +200,15 @@ def test_treatment_stands_halfway_between_using_and_recovery():
 def test_the_ratio_of_relapse_lies_within_the_range_its_note_names(lens):
     assert HOMES["hr_relapse", lens].note.startswith("Within 0.5 to 0.9")
     assert 0.5 <= value("hr_relapse", lens) <= 0.9
+
+
+def test_contacts_kept_are_told_at_the_variance_of_engagement_there_is():
+    variance = value("engagement_variance")
+    share = np.random.default_rng(1).gamma(1 / variance, variance, 200_000) * value("contact_kept_share")
+    kept = np.minimum(1, share).mean()
+    note = HOMES["contact_kept_share", ""].note
+    assert f"engagement_variance {variance:g}" in note
+    assert f"{100 * kept:.0f} %" in note
 
 
 def test_one_ratio_brings_families_into_treatment_and_into_recovery_without_it():
@@ -242,9 +311,8 @@ def test_what_rests_on_a_source_not_seen_says_so():
     assert graded <= {"recalled", "assumed"}
 
 
-def test_what_was_fitted_or_judged_is_graded_as_assumed():
-    assert FITTED
-    made_up = [one for one in ESTIMATES.values() if one.source in {"hand_fit", "judgement"}]
+def test_what_was_judged_is_graded_as_assumed():
+    made_up = [one for one in ESTIMATES.values() if one.source == "judgement"]
     assert {one.provenance for one in made_up} == {"assumed"}
 
 
@@ -254,10 +322,6 @@ def test_a_judgement_is_not_given_a_design():
 
 def test_every_estimate_has_a_note():
     assert [name for (name, _), one in ESTIMATES.items() if not one.note] == []
-
-
-def test_the_account_of_the_hand_fit_exists():
-    assert (ROOT / SOURCES["hand_fit"].seen).exists()
 
 
 def test_families_of_the_shipped_scenario_have_as_many_children_as_start_served():

@@ -25,7 +25,6 @@ def price(line, state=""):
         ("usual_casework", CASEWORKER * FRINGE / 12 / 14),
         ("usual_supervision", SUPERVISOR / 12 / 14),
         ("usual_indirect", 0.10 * (CASEWORKER * FRINGE + SUPERVISOR) / 12 / 14),
-        ("residential_episode", 235 * 30),
         ("lifetime_fang", 210_012 - 7_728),
         ("lifetime_peterson", 830_928 - 8_400),
     ],
@@ -39,6 +38,11 @@ def test_the_supervisor_of_the_ends_has_ten_dyads_or_four():
     assert (low, high) == pytest.approx((70_000 * FRINGE / 10, 70_000 * FRINGE / 4), abs=1)
     low, high = ends(LINES["usual_supervision"].estimates[""].uncertainty)
     assert (low, high) == pytest.approx((9_100 / 168, 22_750 / 168), abs=1)
+
+
+def test_residential_treatment_is_priced_by_what_it_costs_providers_and_not_clients():
+    line = LINES["residential_episode"].estimates[""]
+    assert (str(line.value), line.source) == ("3,840 USD 2002", "adss_cost_2002")
 
 
 def test_what_a_dyad_costs_beside_salaries_is_a_tenth_of_them_in_dollars_of_2023():

@@ -236,3 +236,99 @@ def test_the_settlement_and_the_state_pay_most_of_what_is_left_of_the_small_coun
     payers = decided("small_county").program_payers
     assert payers["settlement"] + payers["state"] > 0.8
     assert "program_payers" in read_yaml(SCENARIOS / "small_county.yaml").data
+
+
+# --- recovery coaches in Illinois ---------------------------------------------------------------
+
+ILLINOIS = "illinois_aoda"
+
+
+@pytest.mark.parametrize("arm", ["usual_care", "coach"])
+def test_in_illinois_every_child_was_placed_before_the_parent_met_a_coach(arm: str) -> None:
+    assert outcome(ILLINOIS, "placed_share", arm) == 1
+
+
+def test_a_coach_brings_more_parents_of_illinois_into_treatment() -> None:
+    """More, and not sooner among those who come: half of all by day 40 or 100, with 71 and 52 % ever."""
+    coached, alone = (outcome(ILLINOIS, "ever_treated_share", arm) for arm in ("coach", "usual_care"))
+    assert coached > alone
+
+
+def test_in_illinois_most_children_never_go_home_with_a_coach_or_without() -> None:
+    for arm in ("usual_care", "coach"):
+        assert outcome(ILLINOIS, "reunified_share_of_placed", arm) < 0.5
+        assert outcome(ILLINOIS, "permanency_share_of_placed", arm) > 0.5
+
+
+def test_a_coach_of_illinois_is_called_a_professional_and_shown_beside_no_mentor() -> None:
+    assert "professional" in decided(ILLINOIS).arms["coach"].label
+    assert list(small(ILLINOIS)["lenses"]) == ["coach"]
+
+
+def test_no_coach_of_illinois_leaves_by_a_relapse_and_none_has_a_second_salary_beside_hers() -> None:
+    numbers = decided(ILLINOIS).params
+    assert numbers["hr_mentor_relapse"] < 0.01
+    assert numbers["dyad_caseworker_year"].startswith("0 ")
+    assert money(ILLINOIS, "avoided_casework_cost") == 0
+
+
+def test_the_families_of_illinois_have_as_many_children_as_were_counted() -> None:
+    shares = decided(ILLINOIS).cohort.children_per_family
+    assert sum(many * share for many, share in shares.items()) == pytest.approx(1_900 / 1_309, abs=0.005)
+
+
+# --- rural Appalachia ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("arm", ["usual_care", "start"])
+def test_in_rural_appalachia_caregivers_wait_for_treatment_as_in_no_town(arm: str) -> None:
+    assert outcome("appalachia_start", "treatment_wait_days", arm) > 14
+    assert outcome(KENTUCKY, "treatment_wait_days", arm) < 1
+
+
+def test_in_rural_appalachia_a_grant_pays_most_and_a_dyad_has_12_to_15_families() -> None:
+    assert decided("appalachia_start").program_payers["grant"] > 0.5
+    assert 12 <= decided("appalachia_start").arms["start"].caseload <= 15
+
+
+# --- Ohio and Fairfield County ------------------------------------------------------------------
+
+OHIO, FAIRFIELD = "ohio_start", "fairfield_county"
+
+
+def test_children_of_ohio_leave_care_sooner_than_those_of_kentucky() -> None:
+    stays = [outcome(name, "months_per_placement", "usual_care") for name in (OHIO, KENTUCKY)]
+    assert stays[0] < stays[1] - 6
+
+
+def test_a_dyad_of_ohio_has_twelve_families_at_most_and_1_75_children_in_each() -> None:
+    assert decided(OHIO).arms["start"].caseload == 12
+    shares = decided(OHIO).cohort.children_per_family
+    assert sum(many * share for many, share in shares.items()) == pytest.approx(1.75)
+
+
+def test_counties_of_ohio_pay_for_part_of_the_programme_and_most_of_placement() -> None:
+    county, everyone = (money(OHIO, "avoided_placement_cost", one) for one in ("county", "all_government"))
+    assert county > 0.5 * everyone > 0
+    assert 0 < money(OHIO, "program_cost", "county") < money(OHIO, "program_cost", "all_government")
+
+
+def cost_of_a_family(name: str) -> float:
+    families = mentored_share(name) * decided(name).cohort.families
+    return money(name, "program_cost", "all_government") / families
+
+
+def test_eight_families_for_each_mentor_cost_more_a_family_than_twelve() -> None:
+    assert decided(FAIRFIELD).arms["start"].caseload == 8
+    assert cost_of_a_family(FAIRFIELD) > 1.2 * cost_of_a_family(OHIO)
+
+
+def test_fairfield_county_takes_everything_it_does_not_say_from_ohio() -> None:
+    own, ohio = decided(FAIRFIELD), decided(OHIO)
+    assert (own.baseline, own.statute, own.state, own.lens) == (
+        ohio.baseline,
+        ohio.statute,
+        ohio.state,
+        ohio.lens,
+    )
+    assert own.perspective == "county"

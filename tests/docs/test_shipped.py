@@ -48,7 +48,7 @@ def estimates(evidence: Params) -> Iterator[tuple[str, Estimate[Any]]]:
 
 def test_every_estimate_that_is_not_assumed_cites_a_source_that_exists(evidence: Params) -> None:
     cited = [(name, one.source) for name, one in estimates(evidence) if one.provenance != "assumed"]
-    no_source = {"judgement", "hand_fit", "scenario"}
+    no_source = {"judgement", "scenario"}
     assert [(name, key) for name, key in cited if key not in evidence.sources or key in no_source] == []
 
 

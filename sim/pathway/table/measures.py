@@ -4,6 +4,8 @@ from sim.pathway.grammar import FirstTime, Frailty, Meter, Rhythm, Speed, StateA
 from sim.pathway.table.states import (
     CLOSURES,
     EMPLOYED,
+    EXITS,
+    IN_SETTING,
     MENTORED,
     NOT_MENTORED,
     RE_ENTRIES,
@@ -50,7 +52,7 @@ RHYTHMS = (
         "child_visit",
         "contact_attempts",
         MENTORED,
-        speeds=MORE_CONTACT,
+        speeds=(*MORE_CONTACT, Speed("child_visit_ratio_in_care", IN_SETTING)),
         kept="child_visit_share",
         frailty="engagement",
     ),
@@ -59,6 +61,7 @@ RHYTHMS = (
 MARKS = (
     FirstTime("minutes_to_treatment", ("treatment_entry",)),
     FirstTime("minutes_to_removal", REMOVALS_FROM_HOME),
+    FirstTime("minutes_to_exit", EXITS),
     FirstTime("minutes_to_reunification", ("reunification",)),
     FirstTime("minutes_to_re_entry", RE_ENTRIES),
     FirstTime("minutes_to_recurrence", ("detection",)),
