@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.appraisal import Figure, Refusal, aimed, effects_of, enrolled, figure
+from sim.appraisal import Figure, Refusal, aimed, enrolled, figure, placed, placement_days
 from sim.appraisal.figures import TAILS, Values
 from sim.history import Tallies
 from sim.params import Emergent, Target
@@ -201,7 +202,7 @@ def _medians(arms: Arms, tallies: Tallies, *, of_all: bool) -> tuple[float, Valu
 def _of_draws(whole: float, each: Values) -> Figure | Refusal:
     """Return what all draws together give, with the interval over draws, chance included."""
     if len(each) < FEWEST:
-        return Refusal("too few draws in which half entered treatment")
+        return Refusal("too few draws in which it could be recorded")
     low, high = np.quantile(each, TAILS, method="nearest")
     error = float(each.std(ddof=1) / np.sqrt(len(each))) if np.isfinite(each).all() else np.inf
     return Figure(whole, (float(low), float(high)), None, error)
@@ -245,13 +246,24 @@ def _recorded(arms: Arms) -> Recorded:
 
 
 def _avoided(arms: Arms) -> Recorded:
-    effects = effects_of(arms.program, arms.usual)
-    avoided, every = effects.days_per_avoided_placement, effects.days_per_placement
-    if isinstance(avoided, Refusal) or isinstance(every, Refusal):
-        return (("ratio", avoided if isinstance(avoided, Refusal) else every),)
-    low, high = (end / every.mean for end in avoided.credible)
-    shorter = Figure(avoided.mean / every.mean, (low, high), None, avoided.mcse / every.mean)
-    return ("ratio", shorter), ("days, avoided", avoided), ("days, all", every)
+    """Return how long avoided placements last beside all; draws in which none is avoided are left out."""
+    days, before, after = placement_days(arms.usual), placed(arms.usual), placed(arms.program)
+    children = arms.usual.children
+
+    def sums(who: NDArray[np.bool_]) -> tuple[Values, Values]:
+        return (days * who).sum(axis=(1, 2)), (children * who).sum(axis=(1, 2)).astype(np.float64)
+
+    (over, avoided), (spent, every) = sums(before & ~after), sums(before)
+    some = avoided > 0
+    if some.sum() < FEWEST:
+        return (("ratio", Refusal("too few draws in which a placement is avoided")),)
+    short, long = over[some] / avoided[some], spent[some] / every[some]
+    lasting, all_last = float(over.sum() / avoided.sum()), float(spent.sum() / every.sum())
+    return (
+        ("ratio", _of_draws(lasting / all_last, short / long)),
+        ("days, avoided", _of_draws(lasting, short)),
+        ("days, all", _of_draws(all_last, long)),
+    )
 
 
 MEASURES: Mapping[str, Callable[[Arms], Recorded]] = {
