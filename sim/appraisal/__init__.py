@@ -1,10 +1,10 @@
 """Judge what was bought: differences in money and outcomes between two arms, each with its intervals."""
 
-from sim.appraisal.against import Comparison, compared, measurable
+from sim.appraisal.against import Comparison, compared, measurable, speaks
 from sim.appraisal.books import Books, View, books_of
 from sim.appraisal.budget import BUDGET, Budget, budget_of
 from sim.appraisal.differing import Differences, Measured, differences, measured
-from sim.appraisal.effects import variance_removed
+from sim.appraisal.effects import effects_of, variance_removed
 from sim.appraisal.figures import (
     Figure,
     Measure,
@@ -15,9 +15,10 @@ from sim.appraisal.figures import (
     expected,
     fieller,
     figure,
+    interval_of,
     ratio,
 )
-from sim.appraisal.judging import Appraisal, appraise
+from sim.appraisal.judging import Appraisal, appraise, present_values
 from sim.appraisal.measuring import Aim, aimed
 from sim.appraisal.money import MONEY, Answer, Money
 from sim.appraisal.outcomes import DEFINITIONS, POPULATIONS, enrolled, outcomes_of, placed, placement_days
@@ -51,16 +52,20 @@ __all__ = [
     "cost_per",
     "difference",
     "differences",
+    "effects_of",
     "enrolled",
     "expected",
     "fieller",
     "figure",
+    "interval_of",
     "measurable",
     "measured",
     "outcomes_of",
     "placed",
     "placement_days",
+    "present_values",
     "ratio",
+    "speaks",
     "staffing_of",
     "variance_removed",
 ]

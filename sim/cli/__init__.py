@@ -1,6 +1,16 @@
 """The command `reunify`: read what a person asks, run it, say the answer."""
 
-from sim.cli import asking, beginning, calibrating, comparing, proving, running, storytelling
+from sim.cli import asking, beginning, calibrating, comparing, proving, running, storytelling, validating
 from sim.cli.talking import app
 
-__all__ = ["app", "asking", "beginning", "calibrating", "comparing", "proving", "running", "storytelling"]
+__all__ = [
+    "app",
+    "asking",
+    "beginning",
+    "calibrating",
+    "comparing",
+    "proving",
+    "running",
+    "storytelling",
+    "validating",
+]

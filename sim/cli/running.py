@@ -58,7 +58,7 @@ def run(
         study = study_of(scenario, sets, options)
         lenses = (study.scenario.lens,) if lens else study.lenses
         folder, shared = out / scenario.stem, workers or cores()
-        with _agreeing(folder):
+        with agreeing(folder):
             found, saved = _found(study, lenses, shared, engine, folder, quiet=quiet)
         _report(found, saved, as_json=as_json, quiet=quiet)
 
@@ -151,7 +151,7 @@ def _report(found: Run, saved: Path, *, as_json: bool, quiet: bool) -> None:
 
 
 @contextmanager
-def _agreeing(folder: Path) -> Iterator[None]:
+def agreeing(folder: Path) -> Iterator[None]:
     """Say where two engines part, with both histories written; exit 1: such a result must not be believed."""
     from sim.experiment import DisagreementError
     from sim.outputs import save_histories

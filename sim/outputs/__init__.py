@@ -2,6 +2,7 @@
 
 from sim.outputs.comparing import comparison_of
 from sim.outputs.listing import write_csv
+from sim.outputs.pages import as_plain, write_whole
 from sim.outputs.result import result_of
 from sim.outputs.saving import ready, save, save_histories, save_judged
 from sim.outputs.schemas import SCHEMAS
@@ -10,6 +11,7 @@ from sim.outputs.tables import family_tables, ledger_table
 
 __all__ = [
     "SCHEMAS",
+    "as_plain",
     "begin",
     "comparison_of",
     "family_tables",
@@ -20,4 +22,5 @@ __all__ = [
     "save_histories",
     "save_judged",
     "write_csv",
+    "write_whole",
 ]

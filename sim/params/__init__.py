@@ -1,5 +1,7 @@
 """What we believe: every number with its source, its grades and its uncertainty."""
 
+from sim.params.arithmetic import ROLES, Emergent, Formula, Input, Saving, Standing, Working
+from sim.params.consistency import PUBLISHED_INDEX
 from sim.params.draws import drawn
 from sim.params.estimates import HALF_WIDTH, Design, Estimate, Provenance, amount
 from sim.params.library import Params
@@ -14,14 +16,19 @@ __all__ = [
     "BESIDE_PERSPECTIVES",
     "HALF_WIDTH",
     "PROGRAM_PAYERS",
+    "PUBLISHED_INDEX",
+    "ROLES",
     "SECTIONS",
     "AnyNumber",
     "Claim",
     "CostLine",
     "Design",
     "Diagnostic",
+    "Emergent",
     "Estimate",
+    "Formula",
     "Funding",
+    "Input",
     "Met",
     "Page",
     "Params",
@@ -31,10 +38,13 @@ __all__ = [
     "Provenance",
     "Record",
     "Row",
+    "Saving",
     "Setting",
     "Source",
+    "Standing",
     "Summary",
     "Target",
+    "Working",
     "address",
     "amount",
     "drawn",

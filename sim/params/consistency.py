@@ -12,6 +12,9 @@ from sim.params.library import Params
 from sim.params.paying import Fault, circular, misnamed_payers, money_references, unshared_lines
 from sim.params.records import BESIDE_PERSPECTIVES, HOMES
 
+PUBLISHED_INDEX = "cpi_u"
+"""What brings dollars of one year to another, where a publication does not say how."""
+
 FITTED = ("natural_history", "effects")
 """What of a setting names numbers."""
 
@@ -23,6 +26,7 @@ def faults(params: Params, *, names: bool = True) -> list[Problem]:
     """
     found = [*unshared_lines(params), *_unshared(params), *_unpriced(params), *_misnamed(params)]
     found += [*misnamed_payers(params), *circular(params), *_counted_twice(params)]
+    found += _undated(params)
     found += _unknown(params) if names else ()
     return [Problem(*params.origin(*where), dotted(where), what, mend) for where, what, mend in found]
 
@@ -46,6 +50,21 @@ def _counted_twice(params: Params) -> Iterator[Fault]:
             if first != name:
                 what = f"{first} fits the same outcome of the same sample"
                 yield ("targets", name, "use"), what, "write 'use: validate' for one of the two"
+
+
+def _undated(params: Params) -> Iterator[Fault]:
+    """Report price years of published savings for which the index has no value."""
+    known = params.indices[PUBLISHED_INDEX].values if PUBLISHED_INDEX in params.indices else {}
+    for name, saving in params.published.items():
+        here: Where = ("published", name)
+        years: list[tuple[Where, int | None]] = [((*here, "price_year"), saving.price_year)]
+        years += [
+            ((*here, "inputs", key, "price_year"), one.price_year) for key, one in saving.inputs.items()
+        ]
+        for where, year in years:
+            if year is not None and known and year not in known:
+                mend = f"use a year from {min(known)} to {max(known)}"
+                yield where, f"the index {PUBLISHED_INDEX} has no value for {year}", mend
 
 
 def _unknown(params: Params) -> Iterator[Fault]:
@@ -75,12 +94,28 @@ def _references(params: Params) -> Iterator[Fault]:
         yield from (
             (("targets", name, field), section, key) for section, field, key in own if key is not None
         )
+    yield from _of_published(params)
     for name, setting in params.settings.items():
         here = ("settings", name)
         yield from (((*here, "baselines"), "baselines", key) for key in setting.baselines)
         yield from (((*here, field), "numbers", key) for field in FITTED for key in getattr(setting, field))
         if setting.borrows is not None:
             yield (*here, "borrows", "setting"), "settings", setting.borrows.setting
+
+
+def _of_published(params: Params) -> Iterator[tuple[Where, str, str]]:
+    """Yield the names that published savings and what must come out by itself use."""
+    for name, saving in params.published.items():
+        here: Where = ("published", name)
+        yield (*here, "source"), "sources", saving.source
+        yield (*here, "setting"), "settings", saving.setting
+        yield (*here, "perspective"), "perspectives", saving.perspective
+        yield from (
+            ((*here, "inputs", key, "source"), "sources", one.source) for key, one in saving.inputs.items()
+        )
+    for name, emergent in params.emergent.items():
+        yield ("emergent", name, "source"), "sources", emergent.source
+        yield ("emergent", name, "setting"), "settings", emergent.setting
 
 
 def every_estimate(params: Params) -> Iterator[tuple[Where, Estimate[Any]]]:

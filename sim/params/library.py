@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from sim.errors import InputError, Mend, did_you_mean
 from sim.inputs import Document, Origin, Where, validated
+from sim.params.arithmetic import Emergent, Saving
 from sim.params.estimates import Estimate
 from sim.params.money import Alternative, CostLine, DatedRate, Funding, Index, Payer, Perspective
 from sim.params.posteriors import Posterior
@@ -41,6 +42,8 @@ class Params:
     sources: Mapping[str, Source] = field(default_factory=dict)
     settings: Mapping[str, Setting] = field(default_factory=dict)
     targets: Mapping[str, Target] = field(default_factory=dict)
+    published: Mapping[str, Saving] = field(default_factory=dict)
+    emergent: Mapping[str, Emergent] = field(default_factory=dict)
     posteriors: Mapping[str, Posterior] = field(default_factory=dict)
     origins: Mapping[Where, Origin] = field(default_factory=dict)
 

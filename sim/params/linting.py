@@ -62,4 +62,7 @@ def _cited(params: Params) -> set[str]:
     found |= {name for name in params.sources if name in noted}
     found |= {piece.source for rate in params.rates.values() for _, piece in rate.pieces}
     found |= {index.source for index in params.indices.values()}
+    found |= {emergent.source for emergent in params.emergent.values()}
+    for saving in params.published.values():
+        found |= {saving.source, *(one.source for one in saving.inputs.values())}
     return found | {target.source for target in params.targets.values()}

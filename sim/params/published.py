@@ -145,6 +145,8 @@ class Target(Frozen):
     """How it came to us."""
     note: str = ""
     """The trap, the reason."""
+    explanation: str = ""
+    """Why the simulation may miss it, where it does."""
 
     @model_validator(mode="after")
     def _told_one_way(self) -> Self:

@@ -9,6 +9,7 @@ from pydantic import Field, PositiveFloat, model_validator
 
 from sim.errors import Mend
 from sim.inputs import Frozen
+from sim.params.arithmetic import Emergent, Saving
 from sim.params.estimates import POSITIVE, Estimate, refuse_unfitting
 from sim.params.money import Alternative, CostLine, DatedRate, Funding, Index, Payer, Perspective
 from sim.params.published import About, Lens, Setting, Source, Target
@@ -130,3 +131,5 @@ class Page(Frozen):
     sources: dict[str, Source] = {}
     settings: dict[str, Setting] = {}
     targets: dict[str, Target] = {}
+    published: dict[str, Saving] = {}
+    emergent: dict[str, Emergent] = {}

@@ -133,7 +133,21 @@ def test_every_file_the_readme_links_to_exists() -> None:
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
-COMMANDS = ("run", "check", "compare", "explain", "params", "story", "verify", "record", "init", "schema")
+COMMANDS = (
+    *(
+        "run",
+        "check",
+        "compare",
+        "explain",
+        "params",
+        "story",
+        "validate",
+        "verify",
+        "record",
+        "init",
+        "schema",
+    ),
+)
 
 
 def test_every_command_there_is_stands_in_the_readme() -> None:
