@@ -189,12 +189,16 @@ def refusal_of(under: Values, of_what: str) -> Refusal | None:
 
 @dataclass(frozen=True)
 class Parts:
-    """A ratio of means: in all, of each draw, the chance in each [draw, replication], and its residuals."""
+    """A ratio of means: in all, of each draw, the chance in each [draw, replication], its residuals.
+
+    `runs` [draw, replication] is the ratio of every run; not a number where there is nothing to divide by.
+    """
 
     whole: float
     each: Values
     chance: Values
     residual: Values
+    runs: Values
 
 
 def parts_of(over: Values, under: Values) -> Parts:
@@ -203,7 +207,8 @@ def parts_of(over: Values, under: Values) -> Parts:
     whole = float(over.mean() / under.mean())
     each = over.mean(axis=1) / below
     chance = (over - each[:, np.newaxis] * under) / below[:, np.newaxis]
-    return Parts(whole, each, chance, (over - whole * under).mean(axis=1) / under.mean())
+    runs = np.divide(over, under, out=np.full_like(over, np.nan), where=under > 0)
+    return Parts(whole, each, chance, (over - whole * under).mean(axis=1) / under.mean(), runs)
 
 
 def cost_per(cost: Values, effect: Values) -> Figure | Refusal:

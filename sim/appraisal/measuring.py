@@ -124,20 +124,22 @@ class Aim:
     """Hold what was measured of a target in every draw.
 
     `each[draw]` in the target's own unit; `chance[draw, replication]` by how much single runs lie beside it,
-    by the delta method; `whole` is the ratio of the means of all draws.
+    by the delta method; `runs[draw, replication]` are the single runs themselves; `whole` is the ratio of the
+    means of all draws.
     """
 
     each: Values
     chance: Values
+    runs: Values
     whole: float
 
     def figure(self) -> Figure:
         """Return the figure: mean, credible and prediction interval, Monte Carlo error."""
-        runs = self.each[:, np.newaxis] + self.chance
+        runs = self.runs[np.isfinite(self.runs)]
         return Figure(
             mean=self.whole,
             credible=interval_of(without_chance(self.each, self.chance)),
-            prediction=interval_of(runs),
+            prediction=interval_of(runs) if runs.size else None,
             mcse=float(self.each.std(ddof=1) / sqrt(len(self.each))),
         )
 
@@ -163,7 +165,7 @@ def aimed(target: Target, comparator: Tallies, program: Tallies | None = None) -
     parts = [one for one in seen if isinstance(one, Parts)]
     if refused is not None:
         return refused
-    alone = Aim(parts[0].each, parts[0].chance, parts[0].whole)
+    alone = Aim(parts[0].each, parts[0].chance, parts[0].runs, parts[0].whole)
     return _contrasted(target, *parts) if target.contrast else alone
 
 
@@ -200,18 +202,29 @@ def _median(tallies: Tallies, who: Mask, *, of_all: bool) -> Parts | Refusal:
 def _contrasted(target: Target, usual: Parts, program: Parts) -> Aim | Refusal:
     """Return the contrast of the programme's outcome with usual care's, its chance by the delta method."""
     if target.contrast == "difference":
-        return Aim(program.each - usual.each, program.chance - usual.chance, program.whole - usual.whole)
+        runs = program.runs - usual.runs
+        return Aim(
+            program.each - usual.each, program.chance - usual.chance, runs, program.whole - usual.whole
+        )
     if min(usual.each.min(), program.each.min()) <= 0:
         return Refusal("in some draws it happened to nobody")
-    if target.contrast == "ratio":
-        one, other = usual.each, program.each
-        whole, slopes = program.whole / usual.whole, (1 / usual.each, 1 / program.each)
-    else:
-        if max(usual.each.max(), program.each.max()) >= 1:
-            return Refusal("in some draws it happened to everybody")
-        one, other = usual.each / (1 - usual.each), program.each / (1 - program.each)
-        whole = program.whole / (1 - program.whole) / (usual.whole / (1 - usual.whole))
-        slopes = (1 / (usual.each * (1 - usual.each)), 1 / (program.each * (1 - program.each)))
-    each = other / one
-    chance = slopes[1][:, np.newaxis] * program.chance - slopes[0][:, np.newaxis] * usual.chance
-    return Aim(each, each[:, np.newaxis] * chance, whole)
+    odds = target.contrast == "odds_ratio"
+    if odds and max(usual.each.max(), program.each.max()) >= 1:
+        return Refusal("in some draws it happened to everybody")
+    each = _against(program.each, usual.each, odds=odds)
+    chance = _relative(program, odds=odds) - _relative(usual, odds=odds)
+    whole = float(_against(np.array(program.whole), np.array(usual.whole), odds=odds))
+    runs = _against(program.runs, usual.runs, odds=odds)
+    return Aim(each, each[:, np.newaxis] * chance, runs, whole)
+
+
+def _against(program: Values, usual: Values, *, odds: bool) -> Values:
+    """Return the ratio of two shares or their odds; not finite where there is none."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(program / (1 - program) / (usual / (1 - usual)) if odds else program / usual)
+
+
+def _relative(parts: Parts, *, odds: bool) -> Values:
+    """Return by what part of itself each run's share, or its odds, is off by chance [draw, replication]."""
+    each = parts.each[:, np.newaxis]
+    return np.asarray(parts.chance / (each * (1 - each) if odds else each))
