@@ -8,6 +8,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from sim.calibrate.whole import Calibrated
+from sim.params import POSTERIORS
 
 ABOUT = (
     "# What made the table of the same name: joint draws of the uncertain numbers, calibrated to the\n"
@@ -21,7 +22,7 @@ def install(found: Calibrated, evidence: Path) -> Path:
     Raises:
         OSError: the folder cannot be written; an older posterior is left as it was.
     """
-    folder = evidence / "posteriors"
+    folder = evidence / POSTERIORS
     folder.mkdir(exist_ok=True)
     table, record = (folder / f"{found.record.setting}.{kind}" for kind in ("csv", "yaml"))
     drafts = [path.with_name(f".{path.name}.{os.getpid()}.draft") for path in (table, record)]

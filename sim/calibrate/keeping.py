@@ -36,7 +36,7 @@ class Kept:
 def _read(path: Path) -> Seen | None:
     """Return a chunk as it was kept; None if it is not there, or is broken off: then it is lived anew."""
     try:
-        with np.load(path) as found:
+        with path.open("rb") as file, np.load(file) as found:
             return Seen(found["each"], found["chance"])
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None

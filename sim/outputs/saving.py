@@ -29,14 +29,12 @@ from sim.outputs.tables import (
     write_history,
     write_ledger,
 )
-from sim.params import SECTIONS
+from sim.params import POSTERIORS, SECTIONS
 from sim.study import Study
 
 Judging = Callable[[], tuple[Judged, list[Comparison]]]
 """Judges what was lived, and sets it against published results."""
 
-POSTERIORS = "posteriors"
-"""Where the joint draws that a run used are kept beside it, as they are in params/."""
 LIBRARIES = ("numba", "numpy", "pyarrow", "pydantic", "ruamel.yaml", "scipy", "simpy")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sim.params import Page
+from sim.params import AnyPage
 from sim.scenario import Scenario
 
 Schema = dict[str, Any]
@@ -29,7 +29,7 @@ def params_schema() -> Schema:
     >>> "lines" in params_schema()["properties"]
     True
     """
-    return {"$schema": DIALECT, **Page.model_json_schema(), "title": "Evidence of reunify"}
+    return {"$schema": DIALECT, **AnyPage.model_json_schema(), "title": "Evidence of reunify"}
 
 
 def _optional(schema: Schema) -> Schema:

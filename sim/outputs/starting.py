@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from shutil import copytree
 
 from sim.errors import InputError, Problem
 from sim.outputs.saving import whole
 from sim.outputs.schemas import EDITOR_LINE, SCHEMAS
+from sim.params import POSTERIORS
 
 HOME = {"scenarios": "scenario", "params": "params"}
 """The folders that are copied, and whose schema their files have."""
@@ -42,7 +44,10 @@ def begin(folder: Path, shipped: Path) -> Path:
     with whole(folder) as draft:
         for name, schema in HOME.items():
             for path in sorted((shipped / name).rglob("*.yaml")):
-                _copy(path, draft / name / path.relative_to(shipped / name), schema, draft)
+                if path.parent.name != POSTERIORS:
+                    _copy(path, draft / name / path.relative_to(shipped / name), schema, draft)
+        # Made by a command and not by hand: an editor has nothing to complete in them.
+        copytree(shipped / "params" / POSTERIORS, draft / "params" / POSTERIORS)
         (draft / "schemas").mkdir()
         for name, made in SCHEMAS.items():
             (draft / "schemas" / f"{name}.json").write_text(f"{json.dumps(made(), indent=1)}\n", "utf-8")

@@ -7,19 +7,30 @@ from sim.params.estimates import HALF_WIDTH, Design, Estimate, Provenance, amoun
 from sim.params.library import Params
 from sim.params.linting import idle, unfounded
 from sim.params.money import PROGRAM_PAYERS, Claim, CostLine, Funding, Payer, Perspective
-from sim.params.posteriors import Diagnostic, Met, Posterior, Record, Summary, address, in_order
+from sim.params.posteriors import (
+    POSTERIORS,
+    Diagnostic,
+    Met,
+    Posterior,
+    Record,
+    Summary,
+    address,
+    in_order,
+)
 from sim.params.published import Row, Setting, Source, Target
-from sim.params.reading import SECTIONS, read_evidence, read_params
+from sim.params.reading import SECTIONS, AnyPage, read_evidence, read_params
 from sim.params.records import BESIDE_PERSPECTIVES, AnyNumber, Page
 
 __all__ = [
     "BESIDE_PERSPECTIVES",
     "HALF_WIDTH",
+    "POSTERIORS",
     "PROGRAM_PAYERS",
     "PUBLISHED_INDEX",
     "ROLES",
     "SECTIONS",
     "AnyNumber",
+    "AnyPage",
     "Claim",
     "CostLine",
     "Design",

@@ -20,6 +20,9 @@ from sim.units import MINUTES_PER_DAY, MINUTES_PER_WEEK
 Floats = NDArray[np.float64]
 Unit = Literal["days", "per week", "share", "ratio"]
 
+POSTERIORS = "posteriors"
+"""Where joint draws are kept, in params/ and beside a run that used them."""
+
 SCALE: Mapping[Unit, float] = {
     "days": MINUTES_PER_DAY,
     "per week": 1 / MINUTES_PER_WEEK,
@@ -198,7 +201,7 @@ def read_posteriors(folder: str | Path) -> dict[str, Posterior]:
         InputError: a record that cannot be read, or whose table is not there.
     """
     found = {}
-    for path in sorted(Path(folder).glob("posteriors/*.yaml")):
+    for path in sorted(Path(folder).glob(f"{POSTERIORS}/*.yaml")):
         record = validated(Record, read_yaml(path))
         table = path.with_suffix(".csv")
         if not table.is_file():

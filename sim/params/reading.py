@@ -23,6 +23,12 @@ class Rows(Frozen):
     evidence: dict[str, Row]
 
 
+class AnyPage(Page):
+    """Hold any file of params/ that is written by hand."""
+
+    evidence: dict[str, Row] = {}
+
+
 def read_params(folder: str | Path) -> Params:
     """Read every YAML file of a folder and those of its `targets/`, and check them against each other.
 

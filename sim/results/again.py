@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError, Problem
-from sim.outputs.saving import POSTERIORS
+from sim.params import POSTERIORS
 from sim.results.reading import load
 from sim.results.running import run
 from sim.study import Study

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from sim.params import POSTERIORS
 from tests.commands.tiny import TINY, Saved, invoked
 from tests.studies import ROOT
 
@@ -18,16 +19,24 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+def written(folder: Path) -> list[Path]:
+    """Return the YAML files of a folder that people write: posteriors are made by a command."""
+    return [path for path in folder.rglob("*.yaml") if path.parent.name != POSTERIORS]
+
+
 def test_a_new_folder_has_every_shipped_file_and_the_schemas(folder: Path) -> None:
     for name in ("params", "scenarios"):
         shipped = {path.relative_to(ROOT) for path in (ROOT / name).rglob("*.yaml")}
         assert {path.relative_to(folder) for path in (folder / name).rglob("*.yaml")} == shipped
+    tables = sorted((ROOT / "params" / POSTERIORS).iterdir())
+    made = [folder / "params" / POSTERIORS / path.name for path in tables]
+    assert [path.read_bytes() for path in made] == [path.read_bytes() for path in tables]
     assert sorted(path.name for path in (folder / "schemas").iterdir()) == ["params.json", "scenario.json"]
     assert "reunify run scenarios/kentucky_start.yaml" in (folder / "README.md").read_text("utf-8")
 
 
 def test_every_file_tells_an_editor_where_its_schema_is(folder: Path) -> None:
-    for path in folder.rglob("*.yaml"):
+    for path in written(folder):
         first = path.read_text("utf-8").partition("\n")[0]
         assert first.startswith("# yaml-language-server: $schema=")
         assert (path.parent / first.partition("=")[2]).is_file()
@@ -109,7 +118,7 @@ def named(schema: dict[str, object], value: object, root: dict[str, object]) -> 
 @pytest.mark.parametrize(("of", "under"), [("scenario", "scenarios"), ("params", "params")])
 def test_every_name_of_the_shipped_files_is_in_their_schema(of: str, under: str) -> None:
     schema = json.loads(invoked("schema", of).stdout)
-    for path in (ROOT / under).rglob("*.yaml"):
+    for path in written(ROOT / under):
         assert named(schema, YAML(typ="safe").load(path), schema), path
 
 

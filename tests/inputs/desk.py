@@ -43,7 +43,9 @@ def kentucky() -> Document:
 def sounds(folder: Path) -> list[Sound]:
     """Return the sound files of a folder, without what a scenario replaces of base.yaml: nobody reads it."""
     replaced = read_yaml(SCENARIOS / "kentucky_start.yaml").data
-    found = [mutations.sound(read_yaml(path)) for path in sorted(folder.rglob("*.yaml"))]
+    # Rows of the evidence and records of posteriors are no part of what a run reads.
+    read = [path for path in sorted(folder.rglob("*.yaml")) if path.parent.name in {folder.name, "targets"}]
+    found = [mutations.sound(read_yaml(path)) for path in read]
     return [
         one._replace(leaves=[leaf for leaf in one.leaves if leaf.name not in replaced])
         if one.file.name == "base.yaml"

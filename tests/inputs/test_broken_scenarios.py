@@ -263,7 +263,7 @@ UNLIVABLE = {
 def test_each_number_that_a_run_cannot_live_is_told_once_where_it_stands(
     told: Planner, item: str, numbers: list[tuple[str, str, str]]
 ) -> None:
-    said = told(item)
+    said = told(item, "drawn_from=margins")
     problems = re.findall(
         r"^(?:.*/params/)?([^/ ]+?): (\w+): (.+)\n    write another value$", said, re.MULTILINE
     )

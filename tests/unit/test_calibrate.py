@@ -144,8 +144,9 @@ def test_every_setting_has_a_posterior_or_borrows_one():
     assert [name for name in shipped.settings if shipped.posterior(name) is None] == []
 
 
-def test_shipped_posteriors_passed_their_checks_and_met_their_targets():
-    shipped = read_params(ROOT / "params").posteriors
+def test_shipped_posteriors_passed_their_checks_and_met_their_targets_or_say_why_not():
+    evidence = read_params(ROOT / "params")
+    shipped = evidence.posteriors
     failed = [
         (name, check)
         for name, one in shipped.items()
@@ -156,7 +157,7 @@ def test_shipped_posteriors_passed_their_checks_and_met_their_targets():
         (name, target)
         for name, one in shipped.items()
         for target, met in one.record.targets.items()
-        if not met.inside
+        if not met.inside and not evidence.targets[target].explanation
     ]
     assert (failed, unmet) == ([], [])
 

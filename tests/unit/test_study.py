@@ -303,7 +303,7 @@ def uncertain(share):
 
 
 def test_a_draw_whose_numbers_contradict_each_other_is_refused_and_another_is_not():
-    study = checked(uncertain("31 %"))
+    study = checked(uncertain("31 %")).replaced("drawn_from", "margins")
     study = study.replaced("draws", 40)
     kin = study.values("kinship_share", study.estimate("kinship_share"), 40)
     taken = [study.numbers("start", draw)["residential_share"] for draw in range(40)]
