@@ -199,9 +199,13 @@ def _through(study: Study, lens: str, work: Work) -> tuple[World, ...]:
 
 def _worlds(study: Study, fits: Iterable[Fit], work: Work) -> tuple[World, ...]:
     """Return a world for each baseline that targets speak of; those that name none belong to the first."""
-    by_baseline: dict[str, list[Fit]] = {}
-    for fit in fits:
-        by_baseline.setdefault(fit.target.baseline or study.scenario.baseline, []).append(fit)
+    every, by_baseline = list(fits), dict[str, list[Fit]]()
+    first = study.scenario.baseline
+    if all(fit.target.baseline != first for fit in every):
+        # What was published of a lens's effect was published against one usual care.
+        first = next((fit.target.baseline for fit in every if fit.target.baseline), first)
+    for fit in every:
+        by_baseline.setdefault(fit.target.baseline or first, []).append(fit)
     return tuple(
         World(
             replace(study, scenario=study.scenario.model_copy(update={"baseline": baseline})),

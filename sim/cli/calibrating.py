@@ -52,7 +52,8 @@ def calibrate(
         from sim.engine import chosen
         from sim.results import evidence_folder
 
-        study = study_of(scenario, sets, {} if seed is None else {"seed": seed})
+        options = {"drawn_from": "margins"} | ({} if seed is None else {"seed": seed})
+        study = study_of(scenario, sets, options)
         effort, told_by = QUICK if quick else Effort(), chosen(engine, float("inf"), _said)
         with progress(quiet=False, what="points") as told:
             kept = out / "calibrations"

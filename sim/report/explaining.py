@@ -57,6 +57,7 @@ def _valued(name: str, params: Params, study: Study | None) -> Iterator[str]:
         yield from _values(list(alike), inforce, params)
     if name in params.lines:
         yield from _priced(params.lines[name])
+    yield from _calibrated(name, params)
     for override in study.overrides if study else ():
         if override.startswith(f"{name}:"):
             yield _said("overridden", override)
@@ -89,6 +90,23 @@ def _values(alike: Sequence[Row], inforce: str | None, params: Params) -> Iterat
     yield _said("source", f"{one.source}: {source.citation} Seen: {source.seen}." if source else one.source)
     if one.note:
         yield _said("note", one.note)
+
+
+def _calibrated(name: str, params: Params) -> Iterator[str]:
+    """Say what the published results of each setting have made of a number they settle."""
+    for setting, posterior in params.posteriors.items():
+        own = params.settings[setting]
+        if posterior.record is None or name not in {*own.natural_history, *own.effects}:
+            continue
+        for place, one in posterior.record.numbers.items():
+            if place.partition("[")[0] == name:
+                key = place.removeprefix(name).strip("[]")
+                after, before = (
+                    f"{middle:g} ({low:g} to {high:g})" for low, middle, high in (one.posterior, one.prior)
+                )
+                unit = "" if one.unit == "ratio" else f" {one.unit}"
+                where = " ".join(part for part in (setting, key) if part)
+                yield _said("calibrated", f"{where}: {after}{unit}; the prior was {before}")
 
 
 def _priced(line: CostLine) -> Iterator[str]:

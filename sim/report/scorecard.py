@@ -7,7 +7,7 @@ from math import isinf
 
 from sim.appraisal import Figure
 from sim.params import Params, Target
-from sim.report.layout import NO_ANSWER, OUTCOMES
+from sim.report.layout import BESIDE_PUBLISHED, NO_ANSWER, OUTCOMES
 from sim.report.pages import Block, Column, Grid, Heading, Points, Words
 from sim.report.wording import Say, number, points
 from sim.units import MINUTES_PER_DAY, MINUTES_PER_MONTH
@@ -20,6 +20,9 @@ PEERS = "start"
 NOT_PEERS = (
     "professionals of another programme, and not peers. What they achieve says nothing of peer mentors."
 )
+
+LABELS = {**OUTCOMES, **BESIDE_PUBLISHED}
+"""The label of every outcome that a target may name, and how it is said."""
 
 
 def card(one: Card, params: Params) -> Iterator[Block]:
@@ -87,7 +90,7 @@ def outcome(target: Target) -> str:
     >>> outcome(read_params("params").targets["placed_by_12_months_program"])
     'Placed within 12 months'
     """
-    what = OUTCOMES[target.metric][0] if target.metric in OUTCOMES else target.metric.replace("_", " ")
+    what = LABELS[target.metric][0] if target.metric in LABELS else target.metric.replace("_", " ")
     kind = {"ratio": "ratio", "odds_ratio": "odds ratio", "difference": "difference", None: ""}[
         target.contrast
     ]
@@ -102,7 +105,7 @@ def _by(minutes: int | None) -> str:
 
 
 def _say(target: Target) -> Say:
-    own = OUTCOMES[target.metric][1] if target.metric in OUTCOMES else number
+    own = LABELS[target.metric][1] if target.metric in LABELS else number
     if target.contrast in ("ratio", "odds_ratio"):
         return number
     return points if target.contrast == "difference" and own is not number else own

@@ -23,11 +23,21 @@ def checked(study: Study) -> Study:
     problems = [*_unsound(study), *unchosen(decided, study.document, study.params), *uncounted(study)]
     problems += [*_misplaced(study), *_reserved(study)]
     problems += [told_of(study.document, *told) for told in unforced(study)]
+    problems += _uncalibrated(study)
     if not problems:
         problems += [*_unpriced(study), *undated(study), *_unlivable(study, None)]
     if problems:
         raise InputError(problems)
     return study
+
+
+def _uncalibrated(study: Study) -> Iterator[Problem]:
+    """Report a setting whose numbers should come from joint draws that are not there."""
+    setting = study.scenario.setting
+    if study.scenario.drawn_from == "posterior" and study.params.posterior(setting) is None:
+        what = f"nothing was calibrated for '{setting}', so there are no joint draws"
+        mend = "run 'reunify calibrate' on this scenario, or write 'drawn_from: margins'"
+        yield told_of(study.document, ("setting",), what, mend)
 
 
 def livable(study: Study) -> Study:

@@ -138,7 +138,7 @@ def test_a_row_of_the_evidence_that_nobody_wrote_down_is_told_with_its_line(tmp_
     assert result.exit_code == 2
     line = text[: text.index("rows: [ncands_fit]")].count("\n") + 1
     assert result.stderr.splitlines() == [
-        f"{home}:{line}: numbers.maltreatment_scale.estimate.rows: 'ncands_fot' is not in evidence",
+        f"{home}:{line}: numbers.maltreatment_shape.estimate.rows: 'ncands_fot' is not in evidence",
         "    did you mean 'ncands_fit'?",
     ]
 

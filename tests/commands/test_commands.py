@@ -33,7 +33,8 @@ def test_check_says_that_a_sound_scenario_is_sound() -> None:
 def test_check_names_what_overrides_what() -> None:
     checked = invoked("check", SCENARIO, "--set", "arms.start.dyads=8", "--set", "hr_relapse=0.8")
     assert "  arms.start.dyads: 12 -> 8 (--set:1)\n" in checked.stdout
-    assert "  hr_relapse: headline 0.6, matched 0.75, trial 0.9 -> 0.8 (--set:2)\n" in checked.stdout
+    before = "headline 0.6, matched 0.75, trial 0.9, pooled 0.82, coach 0.85"
+    assert f"  hr_relapse: {before} -> 0.8 (--set:2)\n" in checked.stdout
 
 
 def test_check_does_not_call_a_title_an_override() -> None:
@@ -117,7 +118,7 @@ def words(said: str) -> str:
 
 def test_the_report_tells_the_chosen_lens_first(run: Run) -> None:
     said = words(run("--set", "lens=trial").said)
-    assert re.findall("Through the (\\w+) lens", said) == ["trial", "headline", "matched"]
+    assert re.findall("Through the (\\w+) lens", said) == ["trial", "headline", "matched", "pooled"]
     assert "Who pays and who saves, thousand dollars, trial lens" in said
 
 
@@ -220,7 +221,7 @@ REFUSED = {
     (
         "--baseline",
         "ohio",
-    ): "baseline: 'ohio' is not in params/\n    known names: kentucky_2007, kentucky_2010",
+    ): "baseline: 'ohio' is not in params/\n    did you mean 'ohio_2017'?",
     ("--seed", "-1"): "seed: must be 0 or more, but is -1\n    write 0 or more",
     ("--draws", "0"): "draws: must be 2 or more, but is 0\n    write 2 or more",
     ("--draws", "1"): "draws: must be 2 or more, but is 1\n    write 2 or more",
@@ -285,7 +286,8 @@ def test_two_workers_write_the_bytes_that_one_writes(run: Run) -> None:
 
 def test_every_file_that_is_promised_is_written(tiny: Saved) -> None:
     promised = (
-        "dictionary.md families.parquet ledger.parquet params.yaml record.json result.json scenario.yaml"
+        "dictionary.md families.parquet ledger.parquet params.yaml posteriors/kentucky_start.csv "
+        "posteriors/kentucky_start.yaml record.json result.json scenario.yaml"
     )
     assert " ".join(tiny.files()) == promised
 
@@ -301,6 +303,7 @@ def test_a_run_is_run_again_from_its_own_folder(run: Run, tmp_path: Path) -> Non
     for folder, file in (("params", "params.yaml"), ("scenarios", "scenario.yaml")):
         (project / folder).mkdir(parents=True)
         shutil.copy(first.folder / file, project / folder / "kentucky_start.yaml")
+    shutil.copytree(first.folder / "posteriors", project / "params/posteriors")
     scenario = project / "scenarios/kentucky_start.yaml"
     assert invoked("run", scenario, "--workers", "1", "--out", project / "outputs").exit_code == 0
     (again,) = (project / "outputs/kentucky_start").iterdir()
@@ -419,7 +422,7 @@ def test_a_reader_who_stops_reading_ends_a_run_quietly(tmp_path: Path, asked: li
 
 def test_a_reader_who_stops_reading_the_report_is_told_nothing(tmp_path: Path) -> None:
     status, said = unread("run", SCENARIO, *TINY, "--lens", "matched", "--out", tmp_path)
-    assert (status in {0, 1}, said, len(files(tmp_path))) == (True, "", 7)
+    assert (status in {0, 1}, said, len(files(tmp_path))) == (True, "", 9)
 
 
 def test_a_reader_who_stops_reading_ends_a_check_quietly() -> None:

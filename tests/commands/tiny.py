@@ -32,7 +32,8 @@ class Saved(NamedTuple):
     folder: Path
 
     def files(self) -> dict[str, bytes]:
-        return {path.name: path.read_bytes() for path in sorted(self.folder.iterdir())}
+        found = sorted(path for path in self.folder.rglob("*") if path.is_file())
+        return {path.relative_to(self.folder).as_posix(): path.read_bytes() for path in found}
 
     def json(self, name: str = "result.json") -> dict[str, Any]:
         found: dict[str, Any] = json.loads((self.folder / name).read_text("utf-8"))

@@ -141,6 +141,7 @@ COMMANDS = (
         "explain",
         "params",
         "story",
+        "calibrate",
         "validate",
         "verify",
         "record",

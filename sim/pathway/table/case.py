@@ -4,12 +4,15 @@ from sim.distributions import Exponential, Weibull
 from sim.pathway.grammar import After, On, Speed, Transition
 from sim.pathway.table.states import (
     CLOSED_WITH_PARENT,
+    MENTORED,
     NOT_STABLE,
     PERMANENCIES,
     REMOVALS,
     STABLE,
     WITH_PARENT,
 )
+
+KEPT_BY_MENTOR = Speed("hr_closure_mentored", MENTORED)
 
 CASE = (
     Transition(
@@ -18,6 +21,7 @@ CASE = (
         "case.closed_in_recovery",
         After(Exponential(mean="closure_in_recovery_mean")),
         during=(*STABLE, *WITH_PARENT),
+        speeds=(KEPT_BY_MENTOR,),
     ),
     Transition(
         "closure_without_recovery",
@@ -25,7 +29,7 @@ CASE = (
         "case.closed_without_recovery",
         After(Weibull(scale="closure_without_recovery_scale", shape="closure_without_recovery_shape")),
         during=(*NOT_STABLE, *WITH_PARENT),
-        speeds=(Speed("hr_closure_protective", ("co_parent.protective",)),),
+        speeds=(Speed("hr_closure_protective", ("co_parent.protective",)), KEPT_BY_MENTOR),
     ),
     Transition("closure_by_permanency", ("case.open",), "case.closed_by_permanency", On(PERMANENCIES)),
     Transition(
