@@ -21,8 +21,6 @@ from sim.params import Diagnostic
 
 Floats = NDArray[np.float64]
 
-WIDER = 1.3
-"""Candidates are spread so many times as far as the line says, so that none of the posterior is missed."""
 LEAST_USED = 0.5
 LEAST_LIVED = 0.99
 
@@ -37,14 +35,18 @@ class Given:
     known: int
     """How many scores of the natural history come first."""
 
-    def proposal(self, histories: Floats, wider: float = 1.0) -> Proposal:
-        """Return what to draw effects from at natural histories [point, number]: a mean for each point."""
+    def proposal(self, histories: Floats) -> Proposal:
+        """Return what to draw effects from at natural histories [point, number]: a mean for each point.
+
+        What the line leaves, chance and curves alike, is taken for ignorance: so the proposal is wider than
+        the posterior where targets speak, and the prior itself where none does.
+        """
         known, own = self.line.slopes[:, : self.known], self.line.slopes[:, self.known :]
         certain = 1 / (self.variances + self.line.left)
         precision = np.eye(own.shape[1]) + own.T @ (certain[:, np.newaxis] * own)
         missed = self.goals - self.line.level - histories @ known.T
         mean = np.asarray(np.linalg.solve(precision, own.T @ (certain * missed).T).T, dtype=np.float64)
-        return Proposal(mean, wider * root_of(precision))
+        return Proposal(mean, root_of(precision))
 
 
 def settle_effects(space: Space, history: Space, settled: Settled, stage: Stage) -> Settled:
@@ -55,7 +57,7 @@ def settle_effects(space: Space, history: Space, settled: Settled, stage: Stage)
     given = _learnt(space, history, settled, stage)
     effort = stage.bench.effort
     rows = np.repeat(np.arange(len(settled.scores)), effort.candidates)
-    proposal = given.proposal(settled.scores[rows], WIDER)
+    proposal = given.proposal(settled.scores[rows])
     normals = stage.bench.normals(stage.name, space, len(rows), len(effort.pilots))
     scores, outcomes = _lived(space, history, settled.scores[rows], proposal.scores(normals), stage)
     logs = prior(space.size).density(scores) + outcomes.likelihood - proposal.density(scores)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from pathlib import Path
-
-from ruamel.yaml import YAML
 
 from sim.calibrate.whole import Calibrated
 from sim.params import POSTERIORS
 
-ABOUT = (
-    "# What made the table of the same name: joint draws of the uncertain numbers, calibrated to the\n"
-    "# targets of the setting. Made by `reunify calibrate`, not by hand.\n"
-)
+INTERVAL = re.compile(r"\[\s+([^][{}\"]*?)\s+\]")
 
 
 def install(found: Calibrated, evidence: Path) -> Path:
@@ -24,11 +21,11 @@ def install(found: Calibrated, evidence: Path) -> Path:
     """
     folder = evidence / POSTERIORS
     folder.mkdir(exist_ok=True)
-    table, record = (folder / f"{found.record.setting}.{kind}" for kind in ("csv", "yaml"))
+    table, record = (folder / f"{found.record.setting}.{kind}" for kind in ("csv", "json"))
     drafts = [path.with_name(f".{path.name}.{os.getpid()}.draft") for path in (table, record)]
     try:
         drafts[0].write_text(found.table, encoding="utf-8")
-        _write(drafts[1], found)
+        drafts[1].write_text(_told(found), encoding="utf-8")
         # The record says which table is its own, so a pair that was torn apart between these two is refused.
         for draft, path in zip(drafts, (table, record), strict=True):
             draft.replace(path)
@@ -38,11 +35,7 @@ def install(found: Calibrated, evidence: Path) -> Path:
     return table
 
 
-def _write(path: Path, found: Calibrated) -> None:
-    yaml = YAML()
-    yaml.width = 110
-    # Numbers have hundreds of quantiles: lists stand on one line.
-    yaml.default_flow_style = None
-    with path.open("w", encoding="utf-8") as file:
-        file.write(ABOUT)
-        yaml.dump(found.record.model_dump(mode="json"), file)
+def _told(found: Calibrated) -> str:
+    """Return the record as text: a line for each name, and an interval on the line of its name."""
+    text = json.dumps(found.record.model_dump(mode="json"), indent=1)
+    return INTERVAL.sub(lambda match: f"[{' '.join(match[1].split())}]", text) + "\n"

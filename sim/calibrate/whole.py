@@ -43,6 +43,8 @@ TOLD = {
     "interval",
 }
 """What of a target a calibration depends on."""
+METHOD = 2
+"""The version of how calibration is done: raised with every change that moves a posterior."""
 QUANTILES = (0.025, 0.5, 0.975)
 ENDS = (0.025, 0.975)
 HISTORY = "natural history"
@@ -135,6 +137,7 @@ def fingerprint(study: Study, effort: Effort | None = None) -> str:
     inputs = (
         version("reunify"),
         str(STORY),
+        str(METHOD),
         repr(study.pathway),
         scenario.setting,
         repr((setting.baselines, setting.natural_history, setting.effects, setting.borrows)),
@@ -272,8 +275,9 @@ def _met(part: _Part) -> Iterable[tuple[str, Met]]:
     for fit, column in zip(outcomes.fits, outcomes.seen.each.T, strict=True):
         seen = column[np.isfinite(column)]
         low, high = np.quantile(seen, ENDS)
+        every = part.name != HISTORY and fit.target.lens is None
         yield (
-            fit.name,
+            f"{fit.name} ({part.name})" if every else fit.name,
             Met(
                 stage=part.name,
                 published=fit.value,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,6 +27,14 @@ def validate(
     ] = None,
     draws: Draws = None,
     workers: Workers = None,
+    readings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--reading",
+            help="How a published saving is read, such as illinois_58837=per_added_reunification.",
+            metavar="SAVING=READING",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
     to: Annotated[
         Path | None,
@@ -42,7 +51,7 @@ def validate(
         page = to or default_page(Path.cwd())
         ready(page.parent)
         with agreeing(page.parent):
-            found = _examined(tuple(settings or ()), draws, workers or cores())
+            found = _examined(tuple(settings or ()), draws, workers or cores(), readings or ())
         from sim.report.validation import failures, validation_page, validation_screen
 
         write_whole(page, validation_page(found))
@@ -63,12 +72,15 @@ def default_page(here: Path) -> Path:
     return Path("docs" if (here / "docs").is_dir() else "outputs") / PAGE
 
 
-def _examined(settings: tuple[str, ...], draws: int | None, workers: int) -> Validation:
+def _examined(
+    settings: tuple[str, ...], draws: int | None, workers: int, readings: Sequence[str]
+) -> Validation:
     from sim.validate import Manner, examined
 
+    chosen = {name: own for name, _, own in (one.partition("=") for one in readings)}
     with progress(quiet=False) as told:
         manner = Manner(workers, progress=told, announce=lambda said: typer.echo(said, err=True))
-        return examined(_home(), settings, draws, manner)
+        return examined(_home(), settings, draws, manner, chosen)
 
 
 def _home() -> Path:

@@ -139,13 +139,16 @@ class Saving(Frozen):
                     raise Mend(f"'{name}' is not among its inputs", did_you_mean(name, self.inputs))
                 if not self.inputs[name].numbers:
                     raise Mend(f"'{name}' has no numbers to compute with", "give its 'numbers:'")
-        if self.reading not in self.readings or self.readings[self.reading].rejected:
-            raise Mend(f"'{self.reading}' is no reading that can be meant", f"write one of: {self._meant}")
+        if self.reading not in self.meant:
+            raise Mend(
+                f"'{self.reading}' is no reading that can be meant", f"write one of: {', '.join(self.meant)}"
+            )
         return self
 
     @property
-    def _meant(self) -> str:
-        return ", ".join(name for name, working in self.readings.items() if not working.rejected)
+    def meant(self) -> tuple[str, ...]:
+        """The readings that can be meant: those that nothing rejects."""
+        return tuple(name for name, working in self.readings.items() if not working.rejected)
 
 
 class Emergent(Frozen):

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError, Problem
-from sim.inputs import Frozen, read_yaml, validated
+from sim.inputs import Frozen
 from sim.units import MINUTES_PER_DAY, MINUTES_PER_WEEK
 
 Floats = NDArray[np.float64]
@@ -104,7 +104,7 @@ class Record(Frozen):
     diagnostics: dict[str, Diagnostic]
     """The checks, by name."""
     targets: dict[str, Met]
-    """The targets that were fitted, by name."""
+    """The targets that were fitted, by name; one of no lens in particular once for each lens."""
     numbers: dict[str, Summary]
     """Every number of the table, before and after."""
 
@@ -159,7 +159,7 @@ class Posterior:
         if self.path is not None:
             folder.mkdir()
             (folder / self.path.name).write_text(self.text(), encoding="utf-8")
-            copyfile(self.path.with_suffix(".yaml"), folder / f"{self.path.stem}.yaml")
+            copyfile(self.path.with_suffix(".json"), folder / f"{self.path.stem}.json")
 
     def borrowed(self, names: frozenset[str], spread: float) -> Mapping[str, Floats]:
         """Return the columns of some numbers, spread so many times as far on the log scale."""
@@ -201,13 +201,20 @@ def read_posteriors(folder: str | Path) -> dict[str, Posterior]:
         InputError: a record that cannot be read, or whose table is not there.
     """
     found = {}
-    for path in sorted(Path(folder).glob(f"{POSTERIORS}/*.yaml")):
-        record = validated(Record, read_yaml(path))
+    for path in sorted(Path(folder).glob(f"{POSTERIORS}/*.json")):
+        record = _record(path)
         table = path.with_suffix(".csv")
         if not table.is_file():
             raise _unsound(table, "is missing, although its record is there")
         found[record.setting] = Posterior(record, table)
     return found
+
+
+def _record(path: Path) -> Record:
+    try:
+        return Record.model_validate_json(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        raise _unsound(path, "is not the record of a posterior") from None
 
 
 def _unsound(path: Path, what: str) -> InputError:

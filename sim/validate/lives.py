@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sim.appraisal import measurable
@@ -44,6 +44,30 @@ def evidence_of(home: Path, named: Sequence[str]) -> Params:
     if problems:
         raise InputError(problems)
     return params
+
+
+def reading(params: Params, chosen: Mapping[str, str]) -> Params:
+    """Return the evidence with other readings of published savings, by the saving's name.
+
+    Raises:
+        InputError: there is no such saving, or no such reading of it that can be meant.
+    """
+    problems = [Problem("--reading", 0, name, *wrong) for name, wrong in _unread(params, chosen)]
+    if problems:
+        raise InputError(problems)
+    taken = {name: params.published[name].model_copy(update={"reading": own}) for name, own in chosen.items()}
+    return replace(params, published={**params.published, **taken})
+
+
+def _unread(params: Params, chosen: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, str]]]:
+    for name, own in chosen.items():
+        known: Collection[str] = (
+            params.published[name].meant if name in params.published else params.published
+        )
+        if name not in params.published:
+            yield name, (f"'{name}' was not published in dollars", did_you_mean(name, known))
+        elif own not in known:
+            yield name, (f"'{own}' is no reading that can be meant", f"write one of: {', '.join(known)}")
 
 
 def lives(

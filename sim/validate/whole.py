@@ -11,7 +11,7 @@ from sim.engine import Asked, Choice, chosen
 from sim.experiment import Lived, experience, families_to_live, judge
 from sim.params import Emergent, Params
 from sim.validate.emergent import Arms, Checked, checked
-from sim.validate.lives import Life, evidence_of, lives
+from sim.validate.lives import Life, evidence_of, lives, reading
 from sim.validate.money import Landed, landed, with_counterparts
 from sim.validate.scorecard import Card, Scored, scored
 
@@ -64,15 +64,16 @@ def examined(
     settings: Sequence[str] = (),
     draws: int | None = None,
     manner: Manner | None = None,
+    readings: Mapping[str, str] | None = None,
 ) -> Validation:
     """Hold the model against all that was published of some settings (all of them, if none is named).
 
     `home` is the folder that holds `params/` and `scenarios/`. Every setting's scenario is lived under each
     of its baselines, through the lenses that have something to be compared with, with its own number of draws
-    if none is given.
+    if none is given. `readings` chooses how published savings are read, by name.
 
     Raises:
-        InputError: the evidence or a scenario is not sound, or there is no such setting.
+        InputError: the evidence or a scenario is not sound, or there is no such setting or reading.
         DisagreementError: the two engines tell different stories.
         CannotCompileError: the compiled engine was asked for and cannot be made here.
 
@@ -80,7 +81,7 @@ def examined(
     >>> [card.name for card in found.cards], len(found.fingerprint)
     (['kentucky_start'], 16)
     """
-    params, how = evidence_of(home, settings), manner or Manner()
+    params, how = reading(evidence_of(home, settings), readings or {}), manner or Manner()
     named = tuple(dict.fromkeys(settings)) or tuple(params.settings)
     asked = {name: one for name, one in params.emergent.items() if not settings or one.setting in named}
     priced = [name for name, one in params.published.items() if not settings or one.setting in named]

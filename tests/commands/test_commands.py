@@ -287,7 +287,7 @@ def test_two_workers_write_the_bytes_that_one_writes(run: Run) -> None:
 def test_every_file_that_is_promised_is_written(tiny: Saved) -> None:
     promised = (
         "dictionary.md families.parquet ledger.parquet params.yaml posteriors/kentucky_start.csv "
-        "posteriors/kentucky_start.yaml record.json result.json scenario.yaml"
+        "posteriors/kentucky_start.json record.json result.json scenario.yaml"
     )
     assert " ".join(tiny.files()) == promised
 

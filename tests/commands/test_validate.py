@@ -227,3 +227,26 @@ def test_a_page_is_left_as_it_was_if_writing_breaks_off(tmp_path, monkeypatch):
         write_whole(page, "new \ud800")
     assert page.read_text("utf-8") == "old"
     assert list(tmp_path.iterdir()) == [page]
+
+
+def test_another_reading_of_a_saving_can_be_chosen(
+    told: tuple[Path, Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, _ = told
+    monkeypatch.chdir(folder)
+    words = ("--reading", "illinois_58837=per_added_reunification", "--to", folder / "other.md")
+    assert invoked(*TINY, *words).exit_code == 0
+    page = (folder / "other.md").read_text("utf-8")
+    assert re.search(r"Savings for each child reunified beyond the control group's.*the reading chosen", page)
+
+
+@pytest.mark.parametrize(
+    ("said", "mend"),
+    [
+        ("illinois_58837=per_family", "is no reading that can be meant"),
+        ("illinois_58838=claimed_early", "did you mean 'illinois_58837'?"),
+    ],
+)
+def test_a_reading_that_cannot_be_meant_is_refused(said: str, mend: str) -> None:
+    result = invoked("validate", "--reading", said)
+    assert (result.exit_code, mend in result.stderr) == (2, True)

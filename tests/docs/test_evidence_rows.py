@@ -13,7 +13,6 @@ from sim.params.published import Seen
 from sim.report.published import SEEN, SEEN_SO, held, published, resting
 from sim.units import Money
 from tests.docs.comparing import (
-    BEING_FITTED,
     BEST,
     faults,
     named,
@@ -48,10 +47,6 @@ def test_nothing_in_params_contradicts_the_rows_it_rests_on() -> None:
 
 def test_every_row_named_by_an_estimate_exists() -> None:
     assert {row for one in ESTIMATES.values() for row in one.rows} <= set(ROWS)
-
-
-def test_a_number_that_is_being_fitted_exists() -> None:
-    assert set(ESTIMATES) >= BEING_FITTED
 
 
 @pytest.mark.parametrize("name", ["stable_after", "removal_shape", "foster_day ohio", "iv_e_eligible_share"])

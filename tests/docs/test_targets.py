@@ -141,9 +141,9 @@ def test_case_months_of_start_lie_between_the_two_published_values():
     assert target.bounds[0] <= 14
 
 
-@pytest.mark.parametrize("name", ["contacts_program", "case_months_program"])
-def test_what_describes_start_and_not_its_effect_is_fitted_to_through_no_lens(name):
-    assert TARGETS[name].use == "validate"
+def test_the_length_of_cases_describes_start_through_every_lens_and_contacts_follow_from_it():
+    assert (TARGETS["case_months_program"].use, TARGETS["case_months_program"].lens) == ("fit", None)
+    assert TARGETS["contacts_program"].use == "validate"
 
 
 def test_the_pooled_lens_is_held_to_a_prior_and_to_no_study():
@@ -219,9 +219,10 @@ def test_a_lens_whose_effects_are_calibrated_has_as_many_targets_as_effects_at_o
     for name, setting in SETTINGS.items():
         program = {LENSES[one.lens].program for one in of(name).values() if one.lens}
         for lens in [key for key, one in LENSES.items() if setting.effects and one.program in program]:
-            fitted = list(of(name, lens=lens, use="fit").values())
-            assert len(fitted) >= len(setting.effects), lens
-            assert len({one.baseline for one in fitted}) == 1, lens
+            own = list(of(name, lens=lens, use="fit").values())
+            shared = [one for one in of(name, lens=None, use="fit").values() if one.arm != "comparator"]
+            assert len(own + shared) >= len(setting.effects), lens
+            assert len({one.baseline for one in own}) == 1, lens
 
 
 def test_what_is_carried_over_or_judged_is_said_to_be():

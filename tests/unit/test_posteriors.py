@@ -44,7 +44,7 @@ def folder(tmp_path):
     place = tmp_path / "posteriors"
     place.mkdir()
     (place / "kentucky_start.csv").write_text(table)
-    (place / "kentucky_start.yaml").write_text(record(table).model_dump_json())
+    (place / "kentucky_start.json").write_text(record(table).model_dump_json())
     return tmp_path
 
 
