@@ -24,7 +24,7 @@ BEST: Mapping[str, Provenance] = {
 
 FROM_BEST: tuple[str, ...] = ("read", "abstract", "seed", "derived", "recalled", "assumed")
 AS_PRINTED = ("read", "abstract", "seed")
-OWN = ("judgement", "hand_fit", "scenario")
+OWN = ("judgement", "scenario")
 
 LENGTHS = {
     "day": MINUTES_PER_DAY,

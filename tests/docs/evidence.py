@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -23,7 +23,7 @@ from tests.docs.tables import name, names, sentence, table
 PAGE = Path("docs/evidence.md")
 HEAD = ("quantity", "of whom", "what was published", "how seen", "source", "used by", "results held to it")
 ASSUMED_HEAD = ("number", "what it is", "value", "95 % interval", "why")
-FITTED = "hand_fit"
+CALIBRATED_HEAD = ("number", "what it is", "setting", "unit", "prior (95 %)", "calibrated (95 %)")
 
 
 @cache
@@ -56,12 +56,27 @@ def cells(one: Published) -> list[str]:
     return [one.quantity, one.group, said + beware, *graded, names(one.used), names(one.held)]
 
 
-def assumed(*, fitted: bool) -> Callable[[], str]:
-    """Return a part that lists the assumed numbers that were fitted, or those that were not."""
-    return lambda: table(
-        ASSUMED_HEAD,
-        (why(one) for one in values(params(), ["assumed"]) if (one.source == FITTED) == fitted),
-    )
+def calibrated() -> str:
+    """Return what the targets of each setting have made of the numbers they settle."""
+    return table(CALIBRATED_HEAD, [row for setting in params().posteriors for row in moved(setting)])
+
+
+def moved(setting: str) -> Iterator[list[str]]:
+    """Yield a row for each number that a setting's own targets settle: before and after."""
+    own, record = params().settings[setting], params().posteriors[setting].record
+    for place, one in record.numbers.items() if record else ():
+        number = place.partition("[")[0]
+        if number in {*own.natural_history, *own.effects}:
+            before, after = (
+                f"{middle:g} ({low:g} to {high:g})" for low, middle, high in (one.prior, one.posterior)
+            )
+            yield [name(place), params().numbers[number].label, name(setting), one.unit, before, after]
+
+
+def assumed() -> str:
+    """Return the numbers that are assumed and that no target settles."""
+    settled = {one for own in params().settings.values() for one in (*own.natural_history, *own.effects)}
+    return table(ASSUMED_HEAD, (why(one) for one in values(params(), ["assumed"]) if one.name not in settled))
 
 
 def why(one: Value) -> list[str]:
@@ -81,8 +96,8 @@ def cited() -> str:
 PARTS: Mapping[str, Callable[[], str]] = {
     "seen": seen,
     "sections": sections,
-    "fitted": assumed(fitted=True),
-    "assumed": assumed(fitted=False),
+    "calibrated": calibrated,
+    "assumed": assumed,
     "cited": cited,
 }
 """Each generated part, by the name between its markers."""
