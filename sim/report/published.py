@@ -73,7 +73,7 @@ def held(row: Row, params: Params) -> tuple[str, ...]:
 
     >>> from sim.params import read_evidence, read_params
     >>> held(read_evidence("params")["kansas_re_entry"], read_params("params"))
-    ('re_entered_comparator',)
+    ('re_entered_comparator', 'ohio_re_entered_comparator')
     """
     alike = ((name, one.value) for name, one in params.targets.items() if one.source == row.source)
     return tuple(

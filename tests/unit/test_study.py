@@ -333,6 +333,7 @@ def test_a_lens_moves_only_what_a_mentor_does():
         "hr_removal_mentored",
         "hr_mental_health_mentored",
         "hr_practical_help_mentored",
+        "hr_closure_mentored",
         "detection_ratio_watched",
         "detection_ratio_trusted",
     }
