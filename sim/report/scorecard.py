@@ -34,9 +34,8 @@ def card(one: Card, params: Params) -> Iterator[Block]:
     if one.setting.borrows is not None:
         whose = params.settings[one.setting.borrows.setting].label
         why = one.setting.borrows.note
-        yield Words(
-            f"Its effects are those of {whose}, {one.setting.borrows.spread:g} times as uncertain. {why}"
-        )
+        wider = f", {spread:g} times as uncertain" if (spread := one.setting.borrows.spread) > 1 else ""
+        yield Words(f"Its effects are those of {whose}{wider}. {why}")
     for lens in dict.fromkeys(row.found.lens for row in one.rows if row.found.lens):
         if params.lenses[lens].program != PEERS:
             yield Words(f"The {params.lenses[lens].label} lens: {NOT_PEERS}", "strong")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -82,7 +83,7 @@ def examined(
     (['kentucky_start'], 16)
     """
     params, how = reading(evidence_of(home, settings), readings or {}), manner or Manner()
-    named = tuple(dict.fromkeys(settings)) or tuple(params.settings)
+    named = tuple(dict.fromkeys(settings)) or _lenders_first(params)
     asked = {name: one for name, one in params.emergent.items() if not settings or one.setting in named}
     priced = [name for name, one in params.published.items() if not settings or one.setting in named]
     savings = {name: landed(name, params) for name in priced}
@@ -105,6 +106,12 @@ def examined(
         fingerprint=_fingerprint(params, planned),
         partial=set(named) != set(params.settings),
     )
+
+
+def _lenders_first(params: Params) -> tuple[str, ...]:
+    """Return all settings, those first from which most others borrow."""
+    lent = Counter(one.borrows.setting for one in params.settings.values() if one.borrows)
+    return tuple(sorted(params.settings, key=lambda name: -lent[name]))
 
 
 def _chosen(planned: Sequence[Life], how: Manner) -> Choice:
