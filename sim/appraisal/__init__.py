@@ -19,7 +19,7 @@ from sim.appraisal.figures import (
     ratio,
 )
 from sim.appraisal.judging import Appraisal, appraise, present_values
-from sim.appraisal.measuring import Aim, aimed
+from sim.appraisal.measuring import Aim, aimed, contrasted
 from sim.appraisal.money import MONEY, Answer, Money
 from sim.appraisal.outcomes import DEFINITIONS, POPULATIONS, enrolled, outcomes_of, placed, placement_days
 from sim.appraisal.staffing import STAFFING, staffing_of
@@ -49,6 +49,7 @@ __all__ = [
     "budget_of",
     "chance_positive",
     "compared",
+    "contrasted",
     "cost_per",
     "difference",
     "differences",

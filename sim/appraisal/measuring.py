@@ -33,7 +33,7 @@ from sim.appraisal.outcomes import (
     total_of,
 )
 from sim.history import Tallies
-from sim.params import Target
+from sim.params import Contrast, Target
 from sim.units import MINUTES_PER_DAY, MINUTES_PER_MONTH
 
 EVER = 2**62
@@ -166,7 +166,7 @@ def aimed(target: Target, comparator: Tallies, program: Tallies | None = None) -
     if refused is not None:
         return refused
     alone = Aim(parts[0].each, parts[0].chance, parts[0].runs, parts[0].whole)
-    return _contrasted(target, *parts) if target.contrast else alone
+    return contrasted(target.contrast, *parts) if target.contrast else alone
 
 
 def _seen(target: Target, tallies: Tallies, who: Mask | None) -> Parts | Refusal:
@@ -199,16 +199,16 @@ def _median(tallies: Tallies, who: Mask, *, of_all: bool) -> Parts | Refusal:
     return parts_of(runs, np.ones_like(runs))
 
 
-def _contrasted(target: Target, usual: Parts, program: Parts) -> Aim | Refusal:
+def contrasted(how: Contrast, usual: Parts, program: Parts) -> Aim | Refusal:
     """Return the contrast of the programme's outcome with usual care's, its chance by the delta method."""
-    if target.contrast == "difference":
+    if how == "difference":
         runs = program.runs - usual.runs
         return Aim(
             program.each - usual.each, program.chance - usual.chance, runs, program.whole - usual.whole
         )
     if min(usual.each.min(), program.each.min()) <= 0:
         return Refusal("in some draws it happened to nobody")
-    odds = target.contrast == "odds_ratio"
+    odds = how == "odds_ratio"
     if odds and max(usual.each.max(), program.each.max()) >= 1:
         return Refusal("in some draws it happened to everybody")
     each = _against(program.each, usual.each, odds=odds)

@@ -59,7 +59,8 @@ def settle_effects(space: Space, history: Space, settled: Settled, stage: Stage)
     rows = np.repeat(np.arange(len(settled.scores)), effort.candidates)
     proposal = given.proposal(settled.scores[rows])
     normals = stage.bench.normals(stage.name, space, len(rows), len(effort.pilots))
-    scores, outcomes = _lived(space, history, settled.scores[rows], proposal.scores(normals), stage)
+    scores = proposal.scores(normals)
+    outcomes = stage.live(history.values(settled.scores[rows]) | space.values(scores))
     logs = prior(space.size).density(scores) + outcomes.likelihood - proposal.density(scores)
     logs = np.where(np.isfinite(logs), logs, -np.inf).reshape(-1, effort.candidates)
     which = _chosen(logs, stage.bench.luck(f"{stage.name}: choosing", len(logs)))
@@ -77,7 +78,7 @@ def _learnt(space: Space, history: Space, settled: Settled, stage: Stage) -> Giv
         own = settled.scores[(luck * len(settled.scores)).astype(np.int64)]
         proposal = given.proposal(own) if given else prior(space.size)
         tried = proposal.scores(stage.bench.normals(stage.name, space, count, turn))
-        tried, found = _lived(space, history, own, tried, stage)
+        found = stage.live(history.values(own) | space.values(tried))
         histories, scores = np.vstack([histories, own]), np.vstack([scores, tried])
         outcomes, drawn_from = [*outcomes, found], [*drawn_from, (count, given)]
         every = gathered(outcomes)
@@ -89,12 +90,6 @@ def _learnt(space: Space, history: Space, settled: Settled, stage: Stage) -> Giv
         msg = "effects need at least one pilot round"
         raise ValueError(msg)
     return given
-
-
-def _lived(
-    space: Space, history: Space, histories: Floats, scores: Floats, stage: Stage
-) -> tuple[Floats, Outcomes]:
-    return scores, stage.live(history.values(histories) | space.values(scores))
 
 
 def _chosen(logs: Floats, luck: Floats) -> NDArray[np.int64]:

@@ -7,7 +7,7 @@ import os
 import re
 from pathlib import Path
 
-from sim.calibrate.whole import Calibrated
+from sim.calibrate.recording import Calibrated
 from sim.params import POSTERIORS
 
 INTERVAL = re.compile(r"\[\s+([^][{}\"]*?)\s+\]")

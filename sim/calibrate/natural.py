@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,22 +46,27 @@ def settle(space: Space, stage: Stage) -> Settled:
 
     Returns the draws; nothing says yet whether they are good: see their diagnostics.
     """
-    bench, rounds = stage.bench, stage.bench.effort.rounds
-    scores, outcomes, proposals = np.empty((0, space.size)), list[Outcomes](), list[tuple[int, Proposal]]()
-    proposal = prior(space.size)
-    for turn, count in enumerate(rounds):
-        drawn = proposal.scores(bench.normals(stage.name, space, count, turn))
-        outcomes.append(stage.live(space.values(drawn)))
-        scores, proposals = np.vstack([scores, drawn]), [*proposals, (count, proposal)]
-        every = gathered(outcomes)
-        found = weighed(scores, every.likelihood, proposals)
-        learnt = line(scores, every.scaled, found.tempered(ENOUGH * space.size))
-        proposal = learnt.posterior(stage.goals, stage.variances)
-    every = gathered(outcomes)
+    bench = stage.bench
+    first, *later = bench.effort.rounds
+    proposals = [(first, prior(space.size))]
+    scores, every = _lived(space, stage, proposals)
     found = weighed(scores, every.likelihood, proposals)
+    for count in later:
+        learnt = line(scores, every.scaled, found.tempered(ENOUGH * space.size))
+        proposals.append((count, learnt.posterior(stage.goals, stage.variances)))
+        drawn, outcomes = _lived(space, stage, proposals)
+        scores, every = np.vstack([scores, drawn]), gathered([every, outcomes])
+        found = weighed(scores, every.likelihood, proposals)
     which = resampled(found.weights, bench.luck(f"{stage.name}: resampling", bench.effort.draws))
     checks = _checks(found.logs, scores, every, bench.effort)
     return Settled(scores[which], every.at(which), checks)
+
+
+def _lived(space: Space, stage: Stage, proposals: Sequence[tuple[int, Proposal]]) -> tuple[Floats, Outcomes]:
+    """Draw as many points as the last proposal asks for, and live them."""
+    count, proposal = proposals[-1]
+    drawn = proposal.scores(stage.bench.normals(stage.name, space, count, len(proposals) - 1))
+    return drawn, stage.live(space.values(drawn))
 
 
 def _checks(logs: Floats, scores: Floats, outcomes: Outcomes, effort: Effort) -> dict[str, Diagnostic]:

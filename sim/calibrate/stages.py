@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from sim.calibrate.fitting import Fit
 from sim.calibrate.keeping import Kept
 from sim.calibrate.simulating import Seen, World, chunks, joined
 from sim.calibrate.space import Space
+from sim.engine import Engine
 from sim.randomness import PARAMETER, decision_id, streams, uniforms
 
 Floats = NDArray[np.float64]
@@ -42,6 +44,21 @@ class Effort:
 
 QUICK = Effort(rounds=(250, 250, 500), pilots=(150, 150), candidates=2, draws=200)
 """A rough look."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """Say how a calibration is worked at; only the effort changes what comes of it.
+
+    What has been lived is kept in a folder of the calibration's fingerprint under `kept`, from which it goes
+    on when it was interrupted; `progress` is told (points lived, points in all).
+    """
+
+    kept: Path
+    engine: Engine = "compiled"
+    workers: int = 1
+    progress: Progress = lambda _done, _total: None
+    effort: Effort = field(default_factory=Effort)
 
 
 @dataclass

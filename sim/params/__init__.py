@@ -17,7 +17,7 @@ from sim.params.posteriors import (
     address,
     in_order,
 )
-from sim.params.published import Row, Setting, Source, Target
+from sim.params.published import Contrast, Row, Setting, Source, Target
 from sim.params.reading import SECTIONS, AnyPage, read_evidence, read_params
 from sim.params.records import BESIDE_PERSPECTIVES, AnyNumber, Page
 
@@ -32,6 +32,7 @@ __all__ = [
     "AnyNumber",
     "AnyPage",
     "Claim",
+    "Contrast",
     "CostLine",
     "Design",
     "Diagnostic",

@@ -41,7 +41,7 @@ def _misnamed(params: Params) -> Iterator[Fault]:
 
 
 def _counted_twice(params: Params) -> Iterator[Fault]:
-    """Report targets that count one sample's outcome twice, and those that are too little known to fit to."""
+    """Report targets that would count one sample's outcome twice."""
     seen: dict[tuple[object, ...], str] = {}
     for name, target in params.targets.items():
         if target.use == "fit":

@@ -13,7 +13,7 @@ from sim.params.estimates import HALF_WIDTH, Design, Provenance
 from sim.units import Duration
 
 Seen = Literal["found", "seed", "recalled_high", "recalled_medium", "recalled_low", "derived", "judgement"]
-"""How a row of the evidence was seen; `recalled_low` may not be a target."""
+"""How a row of the evidence was seen."""
 
 Contrast = Literal["ratio", "odds_ratio", "difference"]
 
@@ -41,6 +41,8 @@ class Lens(About):
 
     program: str
     """The programme whose effect it is: lenses of different programmes are never shown together or pooled."""
+    peers: bool = True
+    """Whether those who support the parents are peers, people in recovery who have been in their place."""
 
 
 class Row(Frozen):

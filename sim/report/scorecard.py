@@ -15,8 +15,6 @@ from sim.validate import Card, Scored
 
 VERDICTS = {"inside": "inside", "outside": "OUTSIDE"}
 FITTED = {True: "fitted to", False: "not fitted to"}
-PEERS = "start"
-"""The programme whose mentors are peers; others are said not to be."""
 NOT_PEERS = (
     "professionals of another programme, and not peers. What they achieve says nothing of peer mentors."
 )
@@ -37,7 +35,7 @@ def card(one: Card, params: Params) -> Iterator[Block]:
         wider = f", {spread:g} times as uncertain" if (spread := one.setting.borrows.spread) > 1 else ""
         yield Words(f"Its effects are those of {whose}{wider}. {why}")
     for lens in dict.fromkeys(row.found.lens for row in one.rows if row.found.lens):
-        if params.lenses[lens].program != PEERS:
+        if not params.lenses[lens].peers:
             yield Words(f"The {params.lenses[lens].label} lens: {NOT_PEERS}", "strong")
     for arm, title in _arms(one).items():
         rows = [row for row in one.rows if row.target.arm == arm]

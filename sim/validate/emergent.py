@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.appraisal import Figure, Refusal, aimed, enrolled, figure, placed, placement_days
-from sim.appraisal.figures import TAILS, Values
+from sim.appraisal import Figure, Refusal, aimed, contrasted, enrolled, placed, placement_days
+from sim.appraisal.figures import TAILS, Values, parts_of
 from sim.history import Tallies
 from sim.params import Emergent, Target
 from sim.pathway import SETTINGS
@@ -108,13 +108,11 @@ class Arms:
 
     def times(self, of: Callable[[Tallies], tuple[Values, Values]], what: str) -> Figure | Refusal:
         """Return a ratio of sums of enrolled families [draw, replication], programme over comparator."""
-        (over, under), (usual, below) = of(self.program), of(self.usual)
-        if min(under.mean(axis=1).min(), usual.mean(axis=1).min(), below.mean(axis=1).min()) <= 0:
+        usual, program = of(self.usual), of(self.program)
+        if min(one.mean(axis=1).min() for one in (*usual, *program)) <= 0:
             return Refusal(f"in some draws there is no {what}")
-        each = (over.mean(axis=1) / under.mean(axis=1)) / (usual.mean(axis=1) / below.mean(axis=1))
-        whole = (over.mean() / under.mean()) / (usual.mean() / below.mean())
-        spread = figure(each[:, np.newaxis])
-        return Figure(float(whole), spread.credible, None, spread.mcse)
+        found = contrasted("ratio", parts_of(*usual), parts_of(*program))
+        return found if isinstance(found, Refusal) else found.figure()
 
 
 def checked(name: str, check: Emergent, arms: Arms) -> Checked:

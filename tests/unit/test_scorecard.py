@@ -117,7 +117,9 @@ def test_a_prediction_says_so():
 
 
 def test_other_workers_than_peers_are_said_not_to_be_peers():
-    lenses = evidence().lenses | {"coach": evidence().lenses["trial"].model_copy(update={"program": "aoda"})}
+    lenses = evidence().lenses | {
+        "coach": evidence().lenses["trial"].model_copy(update={"program": "aoda", "peers": False})
+    }
     one = toy_card(scored(0.5, "coach", arm="program"))
     blocks = card(one, replace(evidence(), lenses=lenses))
     assert any("professionals of another programme, and not peers" in str(block) for block in blocks)

@@ -93,6 +93,7 @@ def test_an_effect_that_no_target_speaks_of_keeps_its_prior(effects):
 
 def test_effects_teach_the_natural_history_nothing(history, effects):
     assert len(effects.scores) == len(history.scores)
+    assert (history.scores == settle(ONE, Linear(HISTORY, ONE.addresses)).scores).all()
 
 
 def test_the_checks_of_a_sound_sample_hold(history, effects):

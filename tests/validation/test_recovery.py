@@ -11,7 +11,7 @@ from sim.calibrate.natural import settle
 from sim.calibrate.simulating import World
 from sim.calibrate.space import natural_history
 from sim.calibrate.stages import Bench, Stage
-from sim.calibrate.whole import _ready, _usual_care
+from sim.calibrate.worlds import ready, usual_care
 from sim.engine import chosen
 from sim.randomness import PARAMETER, decision_id, streams, uniforms
 from sim.study import read_study
@@ -67,8 +67,8 @@ def _scores(luck):
 @pytest.mark.long
 def test_known_numbers_lie_in_nine_of_ten_intervals(tmp_path):
     """A sound calibration fails this with one set of seeds in a thousand: the t test's false alarm."""
-    study = _ready(read_study(ROOT / "scenarios" / "kentucky_start.yaml", ROOT / "params", SETS))
+    study = ready(read_study(ROOT / "scenarios" / "kentucky_start.yaml", ROOT / "params", SETS))
     work = Work(tmp_path, chosen("auto", float("inf")).engine, effort=EFFORT)
-    shares = [covered(tmp_path, trial, study, _usual_care(study, work)) for trial in range(20)]
+    shares = [covered(tmp_path, trial, study, usual_care(study, work)) for trial in range(20)]
     assert ttest_1samp(shares, STATED).pvalue > 0.001
     assert np.mean(shares) > 0.8
