@@ -7,6 +7,7 @@ from sim.appraisal.differing import Differences, Measured, differences, measured
 from sim.appraisal.effects import effects_of, variance_removed
 from sim.appraisal.figures import (
     Figure,
+    Interval,
     Measure,
     Refusal,
     chance_positive,
@@ -38,6 +39,7 @@ __all__ = [
     "Comparison",
     "Differences",
     "Figure",
+    "Interval",
     "Measure",
     "Measured",
     "Money",
