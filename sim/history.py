@@ -166,17 +166,31 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Tallies:
-    """Hold the tallies of one arm under one lens, for every draw and replication.
+class Quarterly:
+    """Hold what one arm's stories used, by calendar quarter: all that money needs to know of them.
 
-    `by_quarter[draw, replication, quantity, quarter]`; `by_family[draw, replication, quantity, family]` and
-    `marked[draw, replication, mark, family]`, for they are asked for one at a time; `referral` and `children`
-    [draw, replication, family]. Minutes and counts as in `Tally`.
+    `by_quarter[draw, replication, quantity, quarter]`: minutes and counts as in `Tally`.
     """
 
     quantities: tuple[str, ...]
-    marks: tuple[str, ...]
     by_quarter: Integers
+
+    def in_quarters(self, quantity: str) -> Integers:
+        """Return a quantity [draw, replication, quarter], of all families or of the staff."""
+        found: Integers = self.by_quarter[:, :, self.quantities.index(quantity)]
+        return found
+
+
+@dataclass(frozen=True)
+class Tallies(Quarterly):
+    """Hold the tallies of one arm under one lens, for every draw and replication.
+
+    `by_family[draw, replication, quantity, family]` and `marked[draw, replication, mark, family]`, for they
+    are asked for one at a time; `referral` and `children` [draw, replication, family]. Minutes and counts as
+    in `Tally`.
+    """
+
+    marks: tuple[str, ...]
     by_family: NDArray[np.int32]
     marked: NDArray[np.int32]
     referral: NDArray[np.int32]
@@ -185,11 +199,6 @@ class Tallies:
     def of(self, quantity: str) -> NDArray[np.int32]:
         """Return a quantity [draw, replication, family] over the whole follow-up."""
         found: NDArray[np.int32] = self.by_family[:, :, self.quantities.index(quantity)]
-        return found
-
-    def in_quarters(self, quantity: str) -> Integers:
-        """Return a quantity [draw, replication, quarter], of all families or of the staff."""
-        found: Integers = self.by_quarter[:, :, self.quantities.index(quantity)]
         return found
 
     def marking(self, mark: str) -> NDArray[np.int32]:

@@ -4,6 +4,7 @@ from sim.appraisal.against import Comparison, compared, measurable, speaks
 from sim.appraisal.books import Books, View, books_of
 from sim.appraisal.budget import BUDGET, Budget, budget_of
 from sim.appraisal.differing import Differences, Measured, differences, measured
+from sim.appraisal.digesting import EFFECTS, Digest, digested, joined
 from sim.appraisal.effects import effects_of, variance_removed
 from sim.appraisal.figures import (
     Figure,
@@ -13,7 +14,9 @@ from sim.appraisal.figures import (
     chance_positive,
     cost_per,
     difference,
+    divisor,
     expected,
+    expected_loss,
     fieller,
     figure,
     interval_of,
@@ -24,11 +27,16 @@ from sim.appraisal.measuring import Aim, aimed, contrasted
 from sim.appraisal.money import MONEY, Answer, Money
 from sim.appraisal.outcomes import DEFINITIONS, POPULATIONS, enrolled, outcomes_of, placed, placement_days
 from sim.appraisal.staffing import STAFFING, staffing_of
+from sim.appraisal.worth import ADDED, DIVIDED, OUTCOMES, Valued, added, worth
 
 __all__ = [
+    "ADDED",
     "BUDGET",
     "DEFINITIONS",
+    "DIVIDED",
+    "EFFECTS",
     "MONEY",
+    "OUTCOMES",
     "POPULATIONS",
     "STAFFING",
     "Aim",
@@ -38,13 +46,16 @@ __all__ = [
     "Budget",
     "Comparison",
     "Differences",
+    "Digest",
     "Figure",
     "Interval",
     "Measure",
     "Measured",
     "Money",
     "Refusal",
+    "Valued",
     "View",
+    "added",
     "aimed",
     "appraise",
     "books_of",
@@ -55,12 +66,16 @@ __all__ = [
     "cost_per",
     "difference",
     "differences",
+    "digested",
+    "divisor",
     "effects_of",
     "enrolled",
     "expected",
+    "expected_loss",
     "fieller",
     "figure",
     "interval_of",
+    "joined",
     "measurable",
     "measured",
     "outcomes_of",
@@ -71,4 +86,5 @@ __all__ = [
     "speaks",
     "staffing_of",
     "variance_removed",
+    "worth",
 ]

@@ -1,7 +1,7 @@
 """Price the story: quantities times prices, by line, payer and quarter. Nothing here can simulate."""
 
 from sim.costing.families import family_costs, family_kinds
-from sim.costing.ledger import Ledger, ledger
+from sim.costing.ledger import Ledger, counted, ledger
 from sim.costing.nominal import in_dollars_of_each_year
 
-__all__ = ["Ledger", "family_costs", "family_kinds", "in_dollars_of_each_year", "ledger"]
+__all__ = ["Ledger", "counted", "family_costs", "family_kinds", "in_dollars_of_each_year", "ledger"]

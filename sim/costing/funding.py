@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.history import Tallies
+from sim.history import Quarterly
 from sim.params import PROGRAM_PAYERS, Claim, CostLine
 from sim.study import Study
 
@@ -25,7 +25,7 @@ class Funded:
     """
 
     study: Study
-    tallies: Mapping[str, Tallies]
+    tallies: Mapping[str, Quarterly]
     draws: int
 
     @property

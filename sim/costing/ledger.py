@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.costing.funding import Funded
-from sim.history import PROGRAM, SITE, Tallies
+from sim.history import PROGRAM, SITE, Quarterly
 from sim.study import Study
 from sim.units import ROUNDING
 
@@ -57,7 +57,7 @@ class Ledger:
         return self
 
 
-def ledger(study: Study, tallies: Mapping[str, Tallies], draws: int) -> Ledger:
+def ledger(study: Study, tallies: Mapping[str, Quarterly], draws: int) -> Ledger:
     """Price the tallies of every arm (of one lens) with the prices of every draw.
 
     Raises:
@@ -77,7 +77,20 @@ def ledger(study: Study, tallies: Mapping[str, Tallies], draws: int) -> Ledger:
     ).checked()
 
 
-def _used(study: Study, arm: str, tally: Tallies) -> Floats:
+def counted(study: Study) -> tuple[str, ...]:
+    """Return the names of all quantities that any price or funding rule of a study's evidence asks for.
+
+    >>> from sim.study import read_study
+    >>> "foster" in counted(read_study("scenarios/kentucky_start.yaml", "params"))
+    True
+    """
+    claims = (claim for rule in study.params.funding.values() for claim in rule.claims)
+    parts = (name for claim in claims if claim.part for name in (claim.part.of, claim.part.out_of))
+    asked = {line.of for line in study.params.lines.values()} | {*parts, PROGRAM}
+    return tuple(sorted(asked - {SITE}))
+
+
+def _used(study: Study, arm: str, tally: Quarterly) -> Floats:
     """Return what each line counts [draw, replication, line, quarter], in minutes or occurrences."""
     counted = [
         _opened(study, arm, tally) if line.of == SITE else tally.in_quarters(line.of)
@@ -86,7 +99,7 @@ def _used(study: Study, arm: str, tally: Tallies) -> Floats:
     return np.stack(counted, axis=2).astype(np.float64)
 
 
-def _opened(study: Study, arm: str, tally: Tallies) -> NDArray[np.int64]:
+def _opened(study: Study, arm: str, tally: Quarterly) -> NDArray[np.int64]:
     """Return how many sites are opened [draw, replication, quarter]: all when the programme begins."""
     there = tally.in_quarters(PROGRAM) > 0
     return np.asarray((there & (there.cumsum(axis=2) == 1)) * study.scenario.arms[arm].sites)

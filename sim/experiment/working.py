@@ -78,7 +78,7 @@ class Crew:
 
     def _by_threads(self, work: Work) -> Iterator[int]:
         """Let each thread keep what it has told: so it is copied only once, and by many hands."""
-        with _ending(ThreadPoolExecutor(self.workers)) as pool, _by_turns():
+        with ending(ThreadPoolExecutor(self.workers)) as pool, by_turns():
             other = pool.submit(self.beside)
             for draw, done in self._ahead(work, lambda draw, piece: pool.submit(self._tell, draw, piece)):
                 done.result()
@@ -86,8 +86,8 @@ class Crew:
             other.result()
 
     def _by_processes(self, work: Work) -> Iterator[int]:
-        own = ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=_begin)
-        with _ending(own) as pool:
+        own = ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=begin)
+        with ending(own) as pool:
             told = self._ahead(work, lambda _, piece: pool.submit(_told, piece, self.replications))
             for draw, done in told:
                 self.keep(draw, done.result())
@@ -112,12 +112,13 @@ def _told(piece: Tellings, replications: int) -> Told:
     return {story: [one.tally(number) for number in range(replications)] for story, one in piece.items()}
 
 
-def _begin() -> None:
+def begin() -> None:
+    """Begin a process of a pool."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
 
 
 @contextmanager
-def _ending(pool: Executor) -> Iterator[Executor]:
+def ending(pool: Executor) -> Iterator[Executor]:
     """Give the pool, and drop whatever it has not begun when that is over."""
     try:
         yield pool
@@ -126,7 +127,7 @@ def _ending(pool: Executor) -> Iterator[Executor]:
 
 
 @contextmanager
-def _by_turns() -> Iterator[None]:
+def by_turns() -> Iterator[None]:
     """Let threads take turns in Python often: what is compiled needs it shortly, what is not all the time."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(TURN)

@@ -39,6 +39,8 @@ class Study:
     pathway: Pathway = PATHWAY
     document: Document | None = None
     overrides: tuple[str, ...] = ()
+    given: Mapping[str, Floats] | None = None
+    """Values [draw] that stand for what would be drawn, by the name of a number or line; see `at`."""
 
     @cached_property
     def quarters(self) -> Quarters:
@@ -105,6 +107,8 @@ class Study:
 
     def _believed(self, name: str, draws: int | None) -> Floats:
         """Return a number's value in each draw [draw]: of the posterior, or else on its own margin."""
+        if draws is not None and self.given is not None:
+            return self._given(name, float(self._believed(name, None)[0]), draws)
         column = None if self.posterior is None else self.posterior.columns.get(self.address(name))
         if column is None or self.estimate(name).source == SET:
             return self.values(name, self.estimate(name), draws)
@@ -178,7 +182,58 @@ class Study:
         """
         if draws is None:
             return np.array([amount(estimate.value)])
+        if self.given is not None:
+            return self._given(name, amount(estimate.value), draws)
         return drawn(estimate, uniforms(_parameter_streams(self.scenario.seed, draws), decision_id(name), 0))
+
+    def _given(self, name: str, best: float, draws: int) -> Floats:
+        """Return what was given for a name [draw]; its best estimate where nothing was."""
+        found = (self.given or {}).get(name)
+        return np.full(draws, best) if found is None else found[:draws]
+
+    @cached_property
+    def inputs(self) -> tuple[str, ...]:
+        """The names of all that is uncertain: numbers that are in use, and prices of lines in force."""
+        decided = {name for arm in self.scenario.arms for name in self.scenario.numbers(arm)}
+        used = {name for line in self.lines.values() for name in (line.share, line.all_but) if name}
+        used |= {name for rule in self.params.funding.values() for one in rule.claims for name in one.share}
+        used |= {*self.pathway.numbers}
+        numbers = {name: self.estimate(name) for name in self.params.numbers if name in used - decided}
+        prices = {name: line.priced(self.scenario.state) for name, line in self.lines.items()}
+        uncertain = (
+            name for name, one in (numbers | prices).items() if one.uncertainty.distribution != "fixed"
+        )
+        return tuple(uncertain)
+
+    def column(self, name: str, draws: int | None) -> Floats:
+        """Return what a run takes for a number or the price of a line in each draw [draw].
+
+        In the model's units (minutes; events a minute), a price in dollars of its own year; `draws` None
+        gives the best estimate, as if it were one draw.
+
+        >>> from sim.study import read_study
+        >>> study = read_study("scenarios/kentucky_start.yaml", "params")
+        >>> float(study.column("foster_day", None)[0]) == study.lines["foster_day"].estimate.value.amount
+        True
+        """
+        if name in self.lines:
+            return self.values(name, self.lines[name].priced(self.scenario.state), draws)
+        return self._believed(name, draws)
+
+    def at(self, values: Mapping[str, Floats]) -> Study:
+        """Return the study with rows of values [row], as `column` gives them, for its draws.
+
+        What has no values stays at its best estimate in every row.
+
+        >>> from sim.study import read_study
+        >>> study = read_study("scenarios/kentucky_start.yaml", "params")
+        >>> two = study.at({"foster_day": np.array([80.0, 90.0])})
+        >>> two.scenario.draws, two.column("foster_day", 2).tolist()
+        (2, [80.0, 90.0])
+        """
+        rows = len(next(iter(values.values())))
+        scenario = self.scenario.model_copy(update={"draws": rows})
+        return replace(self, scenario=scenario, given=values)
 
     @property
     def refused_draws(self) -> tuple[int, ...]:

@@ -181,7 +181,8 @@ class Probabilistic:
     """(dollars for one more of the effect, chance)."""
     precision: Precision
     loss: float
-    split: Split
+    split: Split | None
+    """None with one replication, which cannot tell the two apart."""
 
 
 # --- global sensitivity -------------------------------------------------------------------------

@@ -106,7 +106,7 @@ class Desk:
             patch.setattr("sim.params.reading.read_yaml", _yaml)
             patch.setattr("sim.params.reading.validated", _page)
             patch.setattr("sim.study.reading.read_params", read_params)
-            patch.setattr("sim.scenario.read_extending", lambda _: kentucky())
+            patch.setattr("sim.scenario.decisions.read_extending", lambda _: kentucky())
             read_study(SCENARIOS / "kentucky_start.yaml", EVIDENCE)
 
 

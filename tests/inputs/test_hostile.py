@@ -233,7 +233,7 @@ def mistold(items: Iterable[list[str]]) -> list[str]:
 
 @pytest.fixture
 def read_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.scenario.read_extending", lambda _: kentucky())
+    monkeypatch.setattr("sim.scenario.decisions.read_extending", lambda _: kentucky())
 
 
 @pytest.mark.usefixtures("read_once")

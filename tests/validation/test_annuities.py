@@ -31,7 +31,7 @@ def steady(one: Study) -> Lived:
         by_family = np.zeros((draws, 1, len(one.pathway.quantities), families), dtype=np.int32)
         marked = np.full((draws, 1, len(marks), families), -1, dtype=np.int32)
         one_each = np.ones((draws, 1, families), dtype=np.int32)
-        return Tallies(quantities, marks, by_quarter, by_family, marked, one_each, one_each)
+        return Tallies(quantities, by_quarter, marks, by_family, marked, one_each, one_each)
 
     arms = {"usual_care": tallies(np.zeros(len(quarters))), "start": tallies(np.diff(quarters.edges))}
     return Lived(one, {one.scenario.lens: arms}, families)

@@ -12,6 +12,7 @@ from pydantic import Field, field_validator, model_validator
 
 from sim.errors import Mend
 from sim.inputs import Document, Frozen, read_extending, with_sets
+from sim.scenario.asking import Sweeps
 from sim.units import MINUTES_PER_DAY, MINUTES_PER_WEEK, Duration, Rate, Share, short_of_whole
 
 MOST_FAMILIES = 1_000_000
@@ -205,6 +206,8 @@ class Scenario(Frozen):
     """Where uncertain numbers come from: calibrated together to the setting's targets, or each on its own."""
     params: dict[str, Any] = {}
     """Numbers and prices of params/ that this scenario replaces, each as name: value."""
+    sweep: Sweeps = Field(default=Sweeps(), exclude=True)
+    """What `reunify sweep` asks around it; no run depends on it."""
 
     @field_validator("program_payers")
     @classmethod

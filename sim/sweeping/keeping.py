@@ -1,0 +1,106 @@
+"""Keep what was lived, block by block, each whole or not at all, under the name of its content."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from sim.appraisal import Digest
+from sim.sweeping.stories import Block
+
+PARTS = ("by_quarter", "effects", "over", "under")
+CODEC = "zstd"
+READ = 32
+"""So many blocks are remembered after they were read."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Hold the folder in which blocks are kept; any sweep of any scenario may share it."""
+
+    folder: Path
+
+    def path(self, name: str) -> Path:
+        """Return where a block of this name is kept."""
+        return self.folder / f"{name}.parquet"
+
+    def sound(self, block: Block) -> bool | None:
+        """Return whether a block is kept whole; False: it is broken or another's, None: it is not there."""
+        path = self.path(block.name)
+        if not path.is_file():
+            return None
+        try:
+            _read(path, block.name, block.runs)
+        except (OSError, ValueError, KeyError):
+            return False
+        return True
+
+    def keep(self, block: Block, digest: Digest) -> None:
+        """Keep a block: whole, or not at all; raise OSError."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        draft = self.path(block.name).with_suffix(f".{os.getpid()}.draft")
+        try:
+            # Pages carry check sums, so that a single wrong bit is found when they are read.
+            pq.write_table(_table(block, digest), draft, compression=CODEC, write_page_checksum=True)
+            draft.replace(self.path(block.name))
+        finally:
+            draft.unlink(missing_ok=True)
+
+    def digest(self, block: Block) -> Digest:
+        """Return a block that is kept; raise OSError or ValueError if it is not what it should be."""
+        return _remembered(self.path(block.name), block.name, block.runs)
+
+
+def _table(block: Block, digest: Digest) -> pa.Table:
+    """Return a digest as a table, one row for each story and replication."""
+    columns = {
+        "story": pa.array([key for key in block.keys for _ in range(block.replications)]),
+        "replication": pa.array(np.tile(np.arange(block.replications, dtype=np.int32), len(block.keys))),
+    }
+    shapes = {}
+    for part in PARTS:
+        values = getattr(digest, part)
+        shapes[part] = values.shape
+        flat = pa.array(np.ascontiguousarray(values).ravel())
+        columns[part] = pa.FixedSizeListArray.from_arrays(flat, int(np.prod(values.shape[2:])))
+    told = {
+        "block": block.name,
+        "quantities": " ".join(digest.quantities),
+        "stories": str(len(block.keys)),
+        "replications": str(block.replications),
+        "quarters": str(digest.by_quarter.shape[3]),
+    }
+    return pa.table(columns).replace_schema_metadata(told)
+
+
+@lru_cache(maxsize=READ)
+def _remembered(path: Path, name: str, runs: int) -> Digest:
+    return _read(path, name, runs)
+
+
+def _read(path: Path, name: str, runs: int) -> Digest:
+    """Read a block; raise OSError or ValueError unless it is whole and the one of this name."""
+    table = pq.read_table(path, page_checksum_verification=True)
+    told = {key.decode(): value.decode() for key, value in (table.schema.metadata or {}).items()}
+    if told.get("block") != name or table.num_rows != runs:
+        msg = f"{path.name} is not the block of its name"
+        raise ValueError(msg)
+    shape = (int(told["stories"]), int(told["replications"]))
+    quantities = tuple(told["quantities"].split())
+    each = {part: _values(table[part], shape) for part in PARTS}
+    by_quarter = each["by_quarter"].reshape(*shape, len(quantities), int(told["quarters"]))
+    return Digest(quantities, by_quarter, each["effects"], each["over"], each["under"])
+
+
+def _values(column: Any, shape: Sequence[int]) -> NDArray[Any]:  # noqa: ANN401 - pyarrow has no types
+    flat = column.combine_chunks().flatten().to_numpy(zero_copy_only=False)
+    return np.asarray(flat).reshape(*shape, -1)

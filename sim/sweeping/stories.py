@@ -1,0 +1,139 @@
+"""Which stories points need: each is told once, however many points, prices or sweeps ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from importlib.metadata import version
+
+import numpy as np
+
+from sim.appraisal import Digest, digested
+from sim.costing import counted
+from sim.engine import Engine, Telling
+from sim.history import STORY, room_for
+from sim.study import Study
+from sim.sweeping.points import Points
+
+TOGETHER = 50
+"""Runs that are lived, and kept, together: a tenth of a second of work."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Hold stories of one arm that are lived and kept together."""
+
+    keys: tuple[str, ...]
+    """What each story is called by: its content."""
+    tellings: tuple[Telling, ...]
+    replications: int
+    quantities: tuple[str, ...]
+
+    @cached_property
+    def name(self) -> str:
+        """The name of everything the block depends on."""
+        return sha256(" ".join(self.keys).encode()).hexdigest()[:24]
+
+    @property
+    def runs(self) -> int:
+        """How many runs it holds."""
+        return len(self.keys) * self.replications
+
+    def lived(self) -> Digest:
+        """Live every story and return what is kept of them [story, replication]."""
+        marks = tuple(mark.name for mark in self.tellings[0].pathway.marks)
+        told = [[one.tally(number) for number in range(self.replications)] for one in self.tellings]
+        tallies = room_for(told[0][0], len(told), self.replications, marks)
+        for story, own in enumerate(told):
+            tallies.keep(story, own)
+        return digested(tallies, self.quantities)
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Say where a story is: in which block, and which one of it."""
+
+    block: str
+    place: int
+
+
+@dataclass
+class Stories:
+    """Hold the blocks of all stories asked for so far, and where each story is."""
+
+    engine: Engine
+    blocks: dict[str, Block] = field(default_factory=dict)
+    spots: dict[str, Spot] = field(default_factory=dict)
+
+    def asked(self, points: Points) -> Mapping[str, tuple[Spot | None, ...]]:
+        """Return where the stories of points are, by arm; new ones are put into blocks of their own.
+
+        None for points that cannot be lived.
+        """
+        found = {}
+        for arm in points.study.scenario.arms:
+            keys = self._new(points, arm)
+            found[arm] = tuple(self.spots.get(key) for key in keys)
+        return found
+
+    def _new(self, points: Points, arm: str) -> list[str]:
+        """Put the new stories of an arm into blocks, and return the keys of all its points' stories."""
+        namer, keys, fresh = Namer(points, arm), list[str](), dict[str, int]()
+        for point in range(points.count):
+            key = "" if point in points.refused else namer.key(point)
+            keys.append(key)
+            if key and key not in self.spots:
+                fresh.setdefault(key, point)
+        many = max(1, TOGETHER // points.replications)
+        for group in _groups(list(fresh.items()), many):
+            self._add(points, arm, group)
+        return keys
+
+    def _add(self, points: Points, arm: str, group: list[tuple[str, int]]) -> None:
+        tellings = tuple(points.telling(arm, point, self.engine) for _, point in group)
+        keys = tuple(key for key, _ in group)
+        block = Block(keys, tellings, points.replications, counted(points.study))
+        self.blocks[block.name] = block
+        self.spots |= {key: Spot(block.name, place) for place, key in enumerate(keys)}
+
+
+def _groups(items: list[tuple[str, int]], many: int) -> Iterator[list[tuple[str, int]]]:
+    return (items[first : first + many] for first in range(0, len(items), many))
+
+
+class Namer:
+    """Name the stories of one arm of some points by all they depend on."""
+
+    def __init__(self, points: Points, arm: str) -> None:
+        """Gather what all the stories have in common, and what tells them apart."""
+        study = points.study
+        self.luck, self.common = points.luck, _common(points, arm)
+        # Where there are no dyads, nothing that acts through them can tell two stories apart.
+        idle = study.pathway.effects if not study.scenario.arms[arm].dyads else frozenset[str]()
+        own = study.scenario.numbers(arm)
+        names = [name for name in study.pathway.numbers if name not in own and name not in idle]
+        self.values = np.array([study.column(name, points.count) for name in names]).T
+
+    def key(self, point: int) -> str:
+        """Return the name of a point's story."""
+        told = self.common + repr(self.luck[point]).encode() + self.values[point].tobytes()
+        return sha256(told).hexdigest()[:24]
+
+
+def _common(points: Points, arm: str) -> bytes:
+    """Return what all stories of an arm depend on, whatever its numbers."""
+    study: Study = points.study
+    scenario = study.scenario
+    offer, cohort = scenario.arms[arm], scenario.cohort
+    parts = (
+        version("reunify"),
+        STORY,
+        study.pathway,
+        counted(study),
+        sorted(scenario.numbers(arm).items()),
+        (offer.hired_at(scenario.start), offer.sites),
+        (scenario.start, cohort.model_dump_json(), scenario.seed, points.replications),
+    )
+    return repr(parts).encode()
