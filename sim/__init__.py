@@ -1,11 +1,12 @@
 """What a dollar spent on peer recovery mentors saves in out-of-home care: a cost-benefit simulation.
 
-from sim import load, run, compare
+from sim import load, run, compare, sweep
 
 study = load("scenarios/kentucky_start.yaml")
 found = run(study, ["matched"])
 found.appraisal().money["child_welfare_agency"].per_gross_dollar.mean
 found.families().to_pandas()
+sweep(study, "one_way", over=["foster_day", "mentor_year"]).answer().bars[0].input.label
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from sim.appraisal import Appraisal, Figure, Money, Refusal
     from sim.errors import InputError
     from sim.experiment import Compared
-    from sim.results import Run, compare, load, run
+    from sim.results import Run, Sweep, compare, load, run, sweep
     from sim.study import Study
 
 __all__ = [
@@ -28,9 +29,11 @@ __all__ = [
     "Refusal",
     "Run",
     "Study",
+    "Sweep",
     "compare",
     "load",
     "run",
+    "sweep",
 ]
 
 _HOMES = {
@@ -42,9 +45,11 @@ _HOMES = {
     "Refusal": "sim.appraisal",
     "Run": "sim.results",
     "Study": "sim.study",
+    "Sweep": "sim.results",
     "compare": "sim.results",
     "load": "sim.results",
     "run": "sim.results",
+    "sweep": "sim.results",
 }
 """Where each name lives: it is looked up when asked for, so that the command says its help at once."""
 

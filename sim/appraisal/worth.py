@@ -93,6 +93,11 @@ class Valued:
         """What chance adds to each replication [point, replication], to the first order (delta method)."""
         return self._joined(*(part.chance for part in self._parts))
 
+    @property
+    def runs(self) -> Values:
+        """The outcome of every replication [point, replication]; nan where there is nothing to divide by."""
+        return self._joined(*(part.runs for part in self._parts))
+
     def refused(self, point: int) -> Refusal | None:
         """Return why the outcome of a point would mean nothing; None if it means something."""
         for one in self._measures:

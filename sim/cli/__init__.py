@@ -1,6 +1,16 @@
 """The command `reunify`: read what a person asks, run it, say the answer."""
 
-from sim.cli import asking, beginning, calibrating, comparing, proving, running, storytelling, validating
+from sim.cli import (
+    asking,
+    beginning,
+    calibrating,
+    comparing,
+    proving,
+    running,
+    storytelling,
+    sweeping,
+    validating,
+)
 from sim.cli.talking import app
 
 __all__ = [
@@ -12,5 +22,6 @@ __all__ = [
     "proving",
     "running",
     "storytelling",
+    "sweeping",
     "validating",
 ]

@@ -119,7 +119,7 @@ def progress(*, quiet: bool, what: str = "draws") -> Iterator[Callable[[int, int
 
 
 @contextmanager
-def plainly() -> Iterator[None]:
+def plainly(interrupted: str = "Interrupted; nothing was written.") -> Iterator[None]:
     """Say plainly what is wrong with the inputs (exit 2), the disk (1), or that a run was interrupted."""
     from sim.errors import CannotCompileError, InputError
 
@@ -138,7 +138,7 @@ def plainly() -> Iterator[None]:
         typer.echo(f"{error}; nothing was written. Use --engine simpy, or auto.", err=True)
         raise typer.Exit(FAILED) from None
     except KeyboardInterrupt:
-        typer.echo("Interrupted; nothing was written.", err=True)
+        typer.echo(interrupted, err=True)
         raise typer.Exit(INTERRUPTED) from None
 
 

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
 import platform
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from errno import EACCES, ENOTDIR
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-
-from ruamel.yaml import YAML
 
 from sim.appraisal import BUDGET, DEFINITIONS, MONEY, Comparison
 from sim.costing import family_kinds
@@ -29,22 +22,13 @@ from sim.outputs.tables import (
     write_history,
     write_ledger,
 )
-from sim.params import POSTERIORS, SECTIONS
+from sim.outputs.writing import whole, write_inputs, write_json
 from sim.study import Study
 
 Judging = Callable[[], tuple[Judged, list[Comparison]]]
 """Judges what was lived, and sets it against published results."""
 
 LIBRARIES = ("numba", "numpy", "pyarrow", "pydantic", "ruamel.yaml", "scipy", "simpy")
-
-
-def ready(folder: Path) -> None:
-    """Raise OSError if a folder cannot be written, before anything long is begun; create nothing."""
-    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
-    if not there.is_dir():
-        raise NotADirectoryError(ENOTDIR, "is a file, so no results can be put in it", str(there))
-    if not os.access(there, os.W_OK):
-        raise PermissionError(EACCES, "cannot be written", str(there))
 
 
 def save(folder: Path, lived: Lived, judged: Judged, comparisons: list[Comparison]) -> Path:
@@ -64,57 +48,13 @@ def save_judged(folder: Path, study: Study, lived: Lived, judging: Judging) -> P
         families = aside.submit(write_families, draft / "families.parquet", study, lived)
         judged, comparisons = judging()
         ledger = aside.submit(write_ledger, draft / "ledger.parquet", judged)
-        _json(draft / "result.json", result_of(lived, judged, comparisons))
-        _json(draft / "record.json", _record(study, lived, name))
-        _yaml(draft / "scenario.yaml", json.loads(study.scenario.model_dump_json()))
-        _yaml(draft / "params.yaml", _params(study))
-        if study.posterior is not None:
-            study.posterior.copied(draft / POSTERIORS)
+        write_json(draft / "result.json", result_of(lived, judged, comparisons))
+        write_json(draft / "record.json", _record(study, lived, name))
+        write_inputs(draft, study)
         (draft / "dictionary.md").write_text(_dictionary(study), encoding="utf-8")
         for table in (families, ledger):
             table.result()
     return folder / name
-
-
-@contextmanager
-def whole(target: Path) -> Iterator[Path]:
-    """Give a draft folder to write in, and put it in the target's place when all is written."""
-    draft, former = (target.with_name(f".{target.name}.{os.getpid()}.{kind}") for kind in ("draft", "former"))
-    draft.mkdir(parents=True)
-    try:
-        yield draft
-        if target.exists():
-            target.rename(former)
-        draft.rename(target)
-    finally:
-        if former.exists() and not target.exists():
-            former.rename(target)
-        shutil.rmtree(draft, ignore_errors=True)
-        shutil.rmtree(former, ignore_errors=True)
-
-
-def _json(path: Path, value: Any) -> None:
-    path.write_text(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
-
-
-def _yaml(path: Path, value: Any) -> None:
-    yaml = YAML()
-    yaml.width = 110
-    with path.open("w", encoding="utf-8") as file:
-        yaml.dump(value, file)
-
-
-def _params(study: Study) -> dict[str, Any]:
-    """Return the evidence the run used, as one file that `reunify` reads back."""
-    return {section: _section(getattr(study.params, section)) for section in SECTIONS}
-
-
-def _section(records: Any) -> dict[str, Any]:
-    return {name: _record_of(record) for name, record in records.items()}
-
-
-def _record_of(record: Any) -> Any:
-    return record if isinstance(record, str) else json.loads(record.model_dump_json(exclude_none=True))
 
 
 def _record(study: Study, lived: Lived, fingerprint: str) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from pathlib import Path
 from shutil import copytree
 
 from sim.errors import InputError, Problem
-from sim.outputs.saving import whole
 from sim.outputs.schemas import EDITOR_LINE, SCHEMAS
+from sim.outputs.writing import whole
 from sim.params import POSTERIORS
 
 HOME = {"scenarios": "scenario", "params": "params"}

@@ -43,7 +43,7 @@ def rerun(folder: str | Path, workers: int = 1, progress: Progress | None = None
     folder = Path(folder)
     record = read_record(folder)
     with TemporaryDirectory() as place:
-        study = _as_saved(folder, Path(place))
+        study = as_saved(folder, Path(place))
         found = run(study, record["lenses"], workers, record["engine"], progress)
         again = found.save(Path(place) / "outputs")
         same = {name: cmp(folder / name, again / name, shallow=False) for name in MADE}
@@ -65,7 +65,7 @@ def read_record(folder: str | Path) -> dict[str, Any]:
     return found
 
 
-def _as_saved(folder: Path, place: Path) -> Study:
+def as_saved(folder: Path, place: Path) -> Study:
     """Return the study a run's folder holds, read where its evidence stands alone."""
     for name, file in (("params", "params.yaml"), ("scenarios", "scenario.yaml")):
         (place / name).mkdir()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sim.engine import Choice
+from sim.errors import InputError, Problem
 from sim.sweeping.hands import Hands, handed
 from sim.sweeping.keeping import Kept
 from sim.sweeping.points import Points
@@ -46,6 +47,8 @@ class Work:
     cluster: str = ""
     """The address of a Dask cluster that lives them instead of this machine."""
     share: Share = WHOLE
+    only_kept: bool = False
+    """Live nothing: whatever is not kept is missing."""
 
 
 @dataclass
@@ -74,10 +77,13 @@ class Living:
 
         Raises:
             OSError: it cannot be kept.
+            InputError: something is missing and nothing may be lived.
         """
         due = self.work.share.part(list(self.stories.blocks.values()))
         fresh = [block for block in due if block.name not in self._seen]
         missing = [block for block in fresh if not self._there(block)]
+        if missing and self.work.only_kept:
+            raise self._missing(missing, len(due))
         total, done = sum(block.runs for block in missing), 0
         for block in self._told(missing):
             done += block.runs
@@ -89,6 +95,13 @@ class Living:
     def missing(self) -> int:
         """Return how many blocks that were asked for are not kept."""
         return sum(not self.kept.path(name).is_file() for name in self.stories.blocks)
+
+    def _missing(self, blocks: list[Block], due: int) -> InputError:
+        broken = [f"{name}.parquet" for name in self.redone]
+        what = f"lacks {len(blocks)} of {due} blocks of stories"
+        what += f"; broken or another's: {', '.join(broken)}" if broken else ""
+        mend = "live the shares that are missing, or sweep without --shard"
+        return InputError([Problem(str(self.kept.folder), 0, "", what, mend)])
 
     def _there(self, block: Block) -> bool:
         """Return whether a block is kept; a broken one is named, and lived again."""
