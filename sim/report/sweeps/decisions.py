@@ -61,15 +61,31 @@ def finding(found: Grid, year: int) -> str:
     return f"{label}, highest of {plural(len(found.cells), 'combination')}: {'; '.join(said)}{more}."
 
 
+def highest(found: Grid, year: int) -> str:
+    """Return in a short sentence how high the outcome gets, for each evidence."""
+    scale = scale_of_grid(found, year)
+    said = [
+        f"{scale.spoken(cells[0].outcome.mean)}{f' ({through[:-2]})' if through else ''}"
+        for through, cells in by_evidence(found)
+        if not isinstance(cells[0].outcome, Refusal)
+    ]
+    return f"{label_of(found.outcome)}: at the highest {', '.join(said)}."
+
+
+def evidence(found: Grid) -> list[int]:
+    """Return which axes nobody decides on."""
+    return [at for at, axis in enumerate(found.axes) if axis.input.name in EVIDENCE]
+
+
 def by_evidence(found: Grid) -> list[tuple[str, list[Cell]]]:
     """Return the cells that have an answer, the highest first, for each combination of evidence."""
-    taken = [at for at, axis in enumerate(found.axes) if axis.input.name in EVIDENCE]
+    taken = evidence(found)
 
-    def evidence(cell: Cell) -> tuple[int, ...]:
+    def places(cell: Cell) -> tuple[int, ...]:
         return tuple(cell.at[axis] for axis in taken)
 
-    known = sorted((cell for _, cell in mean_cells(found)), key=evidence)
-    groups = [list(cells) for _, cells in groupby(known, key=evidence)]
+    known = sorted((cell for _, cell in mean_cells(found)), key=places)
+    groups = [list(cells) for _, cells in groupby(known, key=places)]
     return [(_through(found, cells[0], taken), cells) for cells in groups]
 
 

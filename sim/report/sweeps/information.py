@@ -69,7 +69,8 @@ def finding(found: Information) -> str:
     if top[0].worth <= NEAR * top[0].error:
         return f"{said}; no single input is worth anything alone, as far as the draws can tell."
     return (
-        f"{said}. Of single inputs the most is {lowered(top[0].input.label)}: {money(top[0].worth)} for one."
+        f"{said}. Of single inputs {lowered(top[0].input.label)} is worth most: "
+        f"{money(top[0].worth)} for one programme."
     )
 
 

@@ -43,18 +43,22 @@ def lines(found: Probabilistic, year: int) -> Iterator[RenderableType]:
 
 def notes(found: Probabilistic) -> tuple[str, ...]:
     """Return what a reader must know to judge the answer."""
-    return (
-        (
-            "The inputs vary together, as the evidence or a calibration leaves them; what the model itself "
-            "leaves out does not vary."
-        ),
-        (
-            "In brackets: 95 % intervals. A point of the plane is the mean of a draw's replications and "
-            "still holds chance, so shares of points may differ a little from the chance of a net saving, "
-            "which does not."
-        ),
-        lived(found.draws, found.replications),
+    points = (
+        "In brackets: 95 % intervals. A point of the plane is the mean of a draw's replications and still "
+        "holds chance, so shares of points may differ a little from the chance of a net saving, which does "
+        "not."
     )
+    held, lives = held_fixed(found)
+    return held, points, lives
+
+
+def held_fixed(found: Probabilistic) -> tuple[str, str]:
+    """Return what varies and what does not, and how much was lived."""
+    held = (
+        "The inputs vary together, as the evidence or a calibration leaves them; what the model itself "
+        "leaves out does not vary."
+    )
+    return held, lived(found.draws, found.replications)
 
 
 def finding(found: Probabilistic, year: int) -> str:
