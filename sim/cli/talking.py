@@ -64,6 +64,11 @@ PLAINER = {
     "\N{EN DASH}": "-",
     "\N{BOX DRAWINGS LIGHT HORIZONTAL}": "-",
     "\N{BOX DRAWINGS LIGHT VERTICAL}": "|",
+    "\N{BOX DRAWINGS LIGHT VERTICAL AND HORIZONTAL}": "+",
+    "\N{FULL BLOCK}": "#",
+    "\N{LEFT HALF BLOCK}": "#",
+    "\N{RIGHT HALF BLOCK}": "#",
+    "\N{MEDIUM SHADE}": "=",
     "\N{PLUS-MINUS SIGN}": "+/-",
 }
 

@@ -1,0 +1,6 @@
+"""Draw what sweeps answer as charts for a report: titles say the finding, captions its limits."""
+
+from sim.report.charts.drawing import drawn, png, svg
+from sim.report.charts.every import charts
+
+__all__ = ["charts", "drawn", "png", "svg"]
