@@ -174,7 +174,7 @@ def _swept(study: Study, folder: Path, who: tuple[Asked, int, str], share: Share
     engine, workers, cluster = who
     told_by = chosen(engine, results.MANY, None if quiet else _said)
     if not share.whole:
-        results.begun(study, folder)
+        results.begun(study, folder, share)
     with progress(quiet=quiet, what="runs") as told:
         work = Work(folder / results.STORIES, told_by, workers, told, cluster, share)
         return results.sweep_by(study, work)
@@ -186,7 +186,7 @@ def _report(found: Sweep, saved: Path, *, as_json: bool, quiet: bool) -> None:
     elif quiet:
         typer.echo(saved)
     else:
-        from sim.report.sweeps import screen
+        from sim.report.swept import screen
 
         show(screen(found.found, saved))
 
@@ -196,9 +196,7 @@ def _shared(found: Sweep, folder: Path, share: Share) -> None:
     swept, place = found.found, folder / "sweeps" / found.found.name
     typer.echo(f"Share {share.number} of {share.of}: {swept.lived:,} runs lived, {swept.taken:,} at hand.")
     if swept.missing:
-        typer.echo(
-            f"Of {len(swept.blocks):,} blocks {swept.missing:,} are still to be lived by other shares."
-        )
+        typer.echo(f"{swept.missing:,} of {len(swept.blocks):,} blocks are left to other shares.")
     else:
         typer.echo("All blocks are there.")
     typer.echo(f"When all shares are done: reunify merge {place}")

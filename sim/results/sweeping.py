@@ -13,10 +13,11 @@ from sim.engine import chosen
 from sim.errors import InputError, Problem
 from sim.inputs import Document, validated
 from sim.outputs import begin_sweep, save_sweep, summary_of
+from sim.params.posteriors import read_posteriors
 from sim.results.again import as_saved
 from sim.scenario import Kind, Sweeps
 from sim.study import Study
-from sim.sweeping import Answer, Swept, Work, named, swept
+from sim.sweeping import Answer, Share, Swept, Work, asked_of, named, swept
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -57,12 +58,9 @@ class Sweep:
 
     def save(self, folder: str | Path = "outputs") -> Path:
         """Write every file and chart of the sweep, whole or not at all; return its folder; raise OSError."""
-        from sim.report.charts import draw_all
+        from sim.report.swept import draw
 
-        def draw(charts: Path) -> None:
-            draw_all(self.answers, self.found.study.scenario.price_year, charts)
-
-        return save_sweep(Path(folder) / SWEEPS, self.found, draw)
+        return save_sweep(Path(folder) / SWEEPS, self.found, lambda charts: draw(self.found, charts))
 
 
 def sweep(
@@ -110,8 +108,14 @@ def asked(study: Study, kind: Kind, fields: Mapping[str, object]) -> Study:
     return replace(study, scenario=study.scenario.model_copy(update={"sweep": sweeps}))
 
 
-def begun(study: Study, folder: Path) -> Path:
-    """Write what a sweep is made from beside its stories, so that its shares can be merged; raise OSError."""
+def begun(study: Study, folder: Path, share: Share) -> Path:
+    """Write what a sweep is made from beside its stories, so that its shares can be merged.
+
+    Raises:
+        InputError: nothing is asked, it does not fit the study, or it cannot be shared out.
+        OSError: the folder cannot be written.
+    """
+    asked_of(study, share)
     return begin_sweep(folder / SWEEPS, study)
 
 
@@ -133,6 +137,8 @@ def merge(folder: str | Path, others: Sequence[str | Path] = ()) -> Sweep:
         _take_over(Path(other), home / STORIES)
     with TemporaryDirectory() as place:
         study = as_saved(folder, Path(place))
+        # The tables are read, and copied, after this place is gone.
+        study = replace(study, params=replace(study.params, posteriors=read_posteriors(folder)))
         if named(study) != folder.name:
             what, mend = "was begun by another version, or its files were changed", "sweep anew"
             raise InputError([Problem(str(folder), 0, "", what, mend)])

@@ -27,7 +27,7 @@ from sim.sweeping.deciding import sweepable
 from sim.sweeping.living import Share, Work
 from sim.sweeping.points import Points
 from sim.sweeping.pricing import Priced
-from sim.sweeping.whole import Swept, named, swept
+from sim.sweeping.whole import Swept, asked_of, named, swept
 
 __all__ = [
     "Answer",
@@ -56,6 +56,7 @@ __all__ = [
     "Tornado",
     "Work",
     "Worth",
+    "asked_of",
     "named",
     "sweepable",
     "swept",

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.engine import Engine, Telling
 from sim.experiment import telling
-from sim.study import Study, livable
+from sim.study import Study
 
 Floats = NDArray[np.float64]
 
@@ -57,16 +57,6 @@ def at_best(study: Study, moved: Mapping[str, Floats], replications: int) -> Poi
     values = dict(moved) or {anything: study.column(anything, None)}
     count = len(next(iter(values.values())))
     return Points(study.at(values), (None,) * count, replications)
-
-
-def at_rows(study: Study, rows: Mapping[str, Floats], luck: NDArray[np.int64], replications: int) -> Points:
-    """Return points with these values [point], the rest at the best estimates, on luck of these addresses.
-
-    Raises:
-        InputError: the numbers of some point contradict each other.
-    """
-    livable(study.at(rows))
-    return Points(study.at(rows), tuple(luck.tolist()), replications)
 
 
 def at_draws(

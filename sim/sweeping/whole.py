@@ -51,10 +51,10 @@ def swept(study: Study, work: Work) -> Swept:
         DisagreementError: the two engines tell the first story differently.
         OSError: nothing can be kept.
     """
-    sweepable(study)
+    asked = asked_of(study, work.share)
     living = Living(work)
     answers, priced = dict[Kind, Answer](), dict[Kind, Sequence[Priced]]()
-    for kind, own in _asked(study, work.share):
+    for kind, own in asked:
         asking = KINDS[kind](study, own)
         if work.share.whole:
             outcomes = [own.outcome] if hasattr(own, "outcome") else []
@@ -82,9 +82,13 @@ def named(study: Study) -> str:
     return sha256(f"{study.fingerprint((study.scenario.lens,))} {asked}".encode()).hexdigest()[:16]
 
 
-def _asked(study: Study, share: Share) -> list[tuple[Kind, Any]]:
-    """Return the kinds that are asked for, each with what is asked; raise InputError if there is none."""
-    found = list(study.scenario.sweep.asked())
+def asked_of(study: Study, share: Share) -> list[tuple[Kind, Any]]:
+    """Return the kinds of sweep that a study asks for, each with what is asked.
+
+    Raises:
+        InputError: nothing is asked, it does not fit the study, or it cannot be shared out.
+    """
+    found = list(sweepable(study).scenario.sweep.asked())
     if not found:
         mend = "add a section 'sweep:' to the scenario, or name a kind such as --kind one_way"
         raise InputError([Problem(_file(study), 0, "sweep", "nothing is asked to be swept", mend)])

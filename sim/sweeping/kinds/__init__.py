@@ -9,7 +9,9 @@ from sim.scenario import Kind
 from sim.study import Study
 from sim.sweeping.asking import Asking
 from sim.sweeping.kinds.balancing import break_even
+from sim.sweeping.kinds.global_sensitivity import morris, sobol
 from sim.sweeping.kinds.grids import grid
+from sim.sweeping.kinds.information import information
 from sim.sweeping.kinds.one_way import one_way
 from sim.sweeping.kinds.probabilistic import probabilistic
 
@@ -18,6 +20,9 @@ KINDS: Mapping[Kind, Callable[[Study, Any], Asking]] = {
     "two_way": grid,
     "decisions": grid,
     "probabilistic": probabilistic,
+    "sobol": sobol,
+    "morris": morris,
+    "information": information,
     "break_even": break_even,
 }
 """What asks and answers each kind."""
