@@ -45,9 +45,16 @@ def found_sound(paths: Sequence[Path], sets: Sequence[str] = ()) -> list[tuple[P
         extended = _extended(own) if path.is_dir() else frozenset[Path]()
         for one in own:
             parent = one in extended
-            found.append((one, _if_whole(one, sets) if parent else collector.attempt(load, one, None, *sets)))
+            found.append((one, _if_whole(one, sets) if parent else collector.attempt(_sound, one, sets)))
     collector.raise_if_any()
     return found
+
+
+def _sound(path: Path, sets: Sequence[str]) -> Study:
+    """Read a scenario, and check what it asks to be swept too."""
+    from sim.sweeping import sweepable
+
+    return sweepable(load(path, None, *sets))
 
 
 def _extended(paths: Sequence[Path]) -> frozenset[Path]:

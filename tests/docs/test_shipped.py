@@ -67,6 +67,10 @@ def commands(text: str) -> list[str]:
     return [line for line in lines if re.match(r"(?:make|(?:\.venv/bin/)?reunify)\b", line)]
 
 
+FEW = ("--quiet", "--set", "cohort.referrals=10 per year", "--replications", "2")
+"""What makes a sweep small."""
+
+
 def faults(line: str, out: Path) -> list[str]:
     """Return what is wrong with a command line of the README: nothing, if a reader can follow it."""
     words = shlex.split(line, comments=True)
@@ -90,7 +94,7 @@ def made(words: list[str]) -> list[str]:
 
 def ran(words: list[str], out: Path) -> list[str]:
     """Run a `reunify` command from the project's folder, as small as can be, and return what it refuses."""
-    small = [*TINY, "--out", str(out)] if words[:1] == ["run"] else []
+    small = {"run": [*TINY, "--out", str(out)], "sweep": [*FEW, "--out", str(out)]}.get(words[0], [])
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT)
         done = CliRunner().invoke(app, [*words, *small])
@@ -141,6 +145,8 @@ COMMANDS = (
         "explain",
         "params",
         "story",
+        "sweep",
+        "merge",
         "calibrate",
         "validate",
         "verify",
