@@ -62,7 +62,8 @@ def _picture(one: Balance, scale: Scale, up: alt.Scale, wide: int) -> Drawn:
         line,
         *_point(one, factor, across, up),
     )
-    return alt.layer(*layers).properties(width=wide, height=HIGH, title=title)
+    picture = alt.layer(*layers).properties(width=wide, height=HIGH)
+    return picture.properties(title=title) if wide == WIDE else picture
 
 
 def _best(

@@ -47,5 +47,5 @@ def _ends(found: Probabilistic) -> list[alt.Chart]:
         drawn += [
             said.mark_point(filled=True, size=60, color=BLUE, opacity=1).encode(x="value:Q", y="chance:Q")
         ]
-        drawn += haloed(texts, align=align, dx=4 if align == "left" else -4, dy=-14)
+        drawn += haloed(texts, align=align, dx=4 if align == "left" else -4, dy=-18)
     return drawn

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from sim.appraisal import Figure, Refusal
-from sim.report.charts.heat import FACET_CELL, cells_of, numbers_of, row_of
+from sim.report.charts.heat import cells_of, numbers_of, row_of
 from sim.report.charts.look import BLUE, GREY, INK, Drawn, data, finished, lines_of
 from sim.report.sweeps.decisions import by_evidence, evidence, finding, highest
 from sim.report.sweeps.grids import notes, scale_of_grid
@@ -17,6 +17,8 @@ from sim.report.wording import NEAR
 from sim.sweeping.answers import Axis, Cell, Grid, Known
 
 PLANE = 2
+PAGE, LEAST, MOST, CELL_HIGH = 600, 50, 84, 40
+"""Pixels of all cells across, and of one cell: across at least and at most, and down."""
 WIDE, HIGH = 90, 300
 """Pixels of a decision across, and of the outcome up, where there is one axis."""
 
@@ -27,14 +29,15 @@ def decisions(found: Grid, year: int) -> alt.VConcatChart:
         return _along_one(found, year)
     scale = scale_of_grid(found, year)
     outer = found.axes[:-2]
-    wide, high = FACET_CELL * len(found.axes[-1].said), FACET_CELL / 2 * len(found.axes[-2].said)
+    cell, beside = fitting(found)
+    wide, high = cell * len(found.axes[-1].said), CELL_HIGH * len(found.axes[-2].said)
     framed = alt.Chart().transform_filter("datum.best").mark_rect(filled=False, stroke=INK, strokeWidth=2.5)
     frame = framed.encode(x="left:Q", x2="right:Q", y="top:Q", y2="bottom:Q")
     layers = (cells_of(found, scale, wide, high), frame, *numbers_of(found, scale))
     drawn: Drawn = alt.layer(*layers, data=data(_rows(found, scale))).properties(width=wide, height=high)
     if outer:
         bare = alt.layer(*layers).properties(width=wide, height=high)
-        drawn = bare.facet(data=data(_rows(found, scale)), **_facets(found, outer))
+        drawn = bare.facet(data=data(_rows(found, scale)), **_facets(found, outer, beside))
     key = "In a cell: the mean and, below it, the chance of a net saving." if found.draws else ""
     framing = "Framed: the highest for each evidence." if evidence(found) else "Framed: the highest."
     return finished(drawn, highest(found, year), (key, framing, *notes(found)), finding(found, year))
@@ -60,9 +63,21 @@ def _said(axis: Axis, at: int) -> str:
     return f"{axis.input.label}: {axis.said[at]}"
 
 
-def _facets(found: Grid, outer: tuple[Axis, ...]) -> dict[str, Any]:
+def fitting(found: Grid) -> tuple[float, int]:
+    """Return how wide a cell may be, and how many small multiples stand beside each other."""
+    across, outer = len(found.axes[-1].said), found.axes[:-2]
+    many = len(outer[-1].said) if outer else 1
+    if len(outer) == 1:
+        many = min(many, max(1, PAGE // (LEAST * across)))
+    return min(MOST, max(LEAST, PAGE / (many * across))), many
+
+
+def _facets(found: Grid, outer: tuple[Axis, ...], many: int) -> dict[str, Any]:
     """Return what the small multiples are laid out by: one axis beside each other, the others below."""
     beside = [_said(outer[-1], at) for at in range(len(outer[-1].said))]
+    if len(outer) == 1:
+        facet = alt.Facet("beside:N", sort=beside, header=alt.Header(title=None))
+        return {"facet": facet, "columns": many}
     below = list(dict.fromkeys(_above(found, cell) for cell in found.cells))
     facets: dict[str, Any] = {"column": alt.Column("beside:N", sort=beside, header=alt.Header(title=None))}
     if len(outer) > 1:

@@ -32,16 +32,16 @@ WIDE, HIGH = 560, 420
 """Pixels of a grid, at most."""
 CELL = 130
 """Pixels of a cell, at most."""
-FACET_CELL = 78
-"""Pixels of a cell of one of several grids."""
 NUMBERED = 12
 """A cell of a grid with more rows or columns has no room for its number."""
 TICKS = 9
-DARK = 0.55
+DARK = 0.72
 """From this share of the strongest colour on, letters are white."""
-KEY = 150
+KEY = 170
 """Pixels of the key's title."""
-ANSWERED = "isValid(datum.value)"
+ANSWERED = "!datum.refused"
+MASK = (0.17, 0.27)
+"""Half of what a number needs of its cell, across and down, where a line runs behind it."""
 SEQUENCE = ("#F7FBFF", "#08519C")
 
 
@@ -53,7 +53,8 @@ def two_way(found: Grid, year: int) -> alt.VConcatChart:
     size = min(WIDE / many[0], CELL), min(HIGH / many[1], CELL / 2)
     rows = [row_of(found, cell, scale) for cell in found.cells]
     wide, high = size[0] * many[0], size[1] * many[1]
-    layers = (cells_of(found, scale, wide, high), *_line(found), *numbers_of(found, scale))
+    line = (*_line(found), *_masks(found, scale))
+    layers = (cells_of(found, scale, wide, high), *line, *numbers_of(found, scale))
     drawn = alt.layer(*layers, data=data(rows)).properties(width=wide, height=high)
     return finished(drawn, finding(found, year), (_key(found), *notes(found)), breaking(found))
 
@@ -64,10 +65,10 @@ def row_of(found: Grid, cell: Cell, scale: Scale) -> dict[str, Any]:
     place = {"row": down, "column": across, "left": across - 0.5, "right": across + 0.5}
     place |= {"top": down - 0.5, "bottom": down + 0.5}
     if isinstance(cell.outcome, Refusal):
-        return place | {"value": None, "said": NO_ANSWER, "surely": ""}
+        return place | {"refused": True, "value": 0.0, "said": NO_ANSWER, "surely": ""}
     surely = "" if cell.chance is None else chance(cell.chance, max(found.draws, 1))
     mean = cell.outcome.mean
-    return place | {"value": mean / scale.one, "said": scale.said(mean), "surely": surely}
+    return place | {"refused": False, "value": mean / scale.one, "said": scale.said(mean), "surely": surely}
 
 
 def cells_of(found: Grid, scale: Scale, wide: float, high: float) -> alt.Chart:
@@ -95,9 +96,6 @@ def numbers_of(found: Grid, scale: Scale) -> Iterator[alt.Chart]:
     surely = any(cell.chance is not None for cell in found.cells)
     white = f"abs(datum.value - {_middle(found, scale)}) > {_dark(found, scale)}"
     letters = alt.condition(f"{ANSWERED} && {white}", alt.value("white"), alt.value(INK))
-    halo = alt.condition(
-        ANSWERED, alt.Stroke("value:Q", scale=colours(found, scale), legend=None), alt.value(PALE)
-    )
     texts = [("said", LABEL, -7), ("surely", SMALL, 8)] if surely else [("said", LABEL, 0)]
     for name, size, dy in texts:
         of = alt.Chart().encode(
@@ -105,8 +103,25 @@ def numbers_of(found: Grid, scale: Scale) -> Iterator[alt.Chart]:
             y=alt.Y("row:Q", scale=_places(down, reverse=True)),
             text=f"{name}:N",
         )
-        yield of.mark_text(fontSize=size, dy=dy, baseline="middle", strokeWidth=5).encode(stroke=halo)
         yield of.mark_text(fontSize=size, dy=dy, baseline="middle").encode(color=letters)
+
+
+def _masks(found: Grid, scale: Scale) -> Iterator[alt.Chart]:
+    """Draw each cell once more behind its number, over the line that would cut through it."""
+    if max(len(axis.said) for axis in found.axes) <= NUMBERED and found.line is not None:
+        half = {"left": -MASK[0], "right": MASK[0], "top": -MASK[1], "bottom": MASK[1]}
+        rows = [row_of(found, cell, scale) for cell in found.cells]
+        masks = [
+            row
+            | {side: row["column" if side in {"left", "right"} else "row"] + by for side, by in half.items()}
+            for row in rows
+            if not row["refused"]
+        ]
+        yield (
+            alt.Chart(data(masks))
+            .mark_rect()
+            .encode(x="left:Q", x2="right:Q", y="top:Q", y2="bottom:Q", color=coloured(found, scale))
+        )
 
 
 def colours(found: Grid, scale: Scale) -> alt.Scale:

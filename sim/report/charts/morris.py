@@ -42,7 +42,8 @@ def _points(found: Morris, scale: Scale, many: int, high: float) -> list[dict[st
     points = []
     for at, one in enumerate(found.screens):
         x, y = one.size / scale.one, one.spread / scale.one
-        place = x / far[0] * WIDE, high - y / far[1] * high
+        straight = high - y / far[1] * high
+        place = x / far[0] * WIDE, straight
         while at < many and any(
             abs(place[0] - x0) < NEAR_X and abs(place[1] - y0) < NEAR_Y for x0, y0 in taken
         ):
@@ -56,7 +57,7 @@ def _points(found: Morris, scale: Scale, many: int, high: float) -> list[dict[st
                 "low": max(0.0, x - half),
                 "high": x + half,
                 "said": str(at + 1) if at < many else "",
-                "text_y": (high - place[1]) / high * far[1],
+                "text_y": y if place[1] == straight else (high - place[1]) / high * far[1],
             }
         )
     return points
@@ -88,6 +89,10 @@ def _scatter(points: Sequence[dict[str, Any]], scale: Scale, high: float) -> Ite
     yield whiskers.encode(x=alt.X("low:Q", scale=x), x2="high:Q", y=alt.Y("spread:Q", scale=y))
     colours = alt.condition("datum.said == ''", alt.value(PALE), alt.value(BLUE))
     yield of.mark_point(filled=True, size=55, opacity=1).encode(x=across, y=up, color=colours)
+    moved = of.transform_filter("datum.text_y != datum.spread")
+    yield moved.mark_rule(color=GREY, strokeWidth=0.7).encode(
+        x=across, y=alt.Y("spread:Q", scale=y), y2="text_y:Q"
+    )
     numbers = of.transform_filter("datum.said != ''").encode(
         x=across, y=alt.Y("text_y:Q", scale=y), text="said:N"
     )

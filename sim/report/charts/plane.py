@@ -36,7 +36,8 @@ def plane(found: Probabilistic, year: int) -> alt.VConcatChart:
     points = alt.Chart(data({"effect": float(x), "net": float(y)} for x, y in zip(effect, net, strict=True)))
     x, y = (alt.Scale(domain=list(domain), nice=False) for domain in domains)
     dots = points.mark_point(filled=True, size=22, opacity=0.45, color=BLUE).encode(
-        x=alt.X("effect:Q", scale=x, title=across.title), y=alt.Y("net:Q", scale=y, title=up.title)
+        x=alt.X("effect:Q", scale=x, title=across.title, axis=alt.Axis(tickCount=8)),
+        y=alt.Y("net:Q", scale=y, title=up.title),
     )
     slope = across.one / up.one
     layers = (dots, *_zeros(), *_thresholds(found, domains, slope), *_corners(found))

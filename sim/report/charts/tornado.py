@@ -173,7 +173,7 @@ def _base(found: Tornado, scale: Scale) -> Iterator[alt.Chart]:
 def _legend(found: Tornado, scale: Scale) -> Iterator[str]:
     """Say what lines and gaps mean."""
     if any(_even(found, scale)):
-        yield f"Dashed: where it breaks even, at {scale.spoken(scale.even or 0.0)}."
+        yield f"Dashed: where it breaks even, at {scale.spoken(scale.even) if scale.even else 'zero'}."
     ends = chain.from_iterable(bar.ends for bar in found.bars)
     refused = dict.fromkeys(end.outcome.refused for end in ends if isinstance(end.outcome, Refusal))
     if refused:

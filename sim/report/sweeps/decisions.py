@@ -51,12 +51,12 @@ def finding(found: Grid, year: int) -> str:
     for evidence, cell in best[:SAID_LENSES]:
         mean = 0.0 if isinstance(cell.outcome, Refusal) else cell.outcome.mean
         surely = (
-            ""
+            []
             if cell.chance is None
-            else f", chance of a net saving {chance(cell.chance, max(found.draws, 1))}"
+            else [f"chance of a net saving {chance(cell.chance, max(found.draws, 1))}"]
         )
-        chosen = decided(found, cell) or "what was run"
-        said.append(f"{evidence}{scale.spoken(mean)} with {chosen}{surely}")
+        within = "; ".join([decided(found, cell) or "as it was run", *surely])
+        said.append(f"{evidence}{scale.spoken(mean)} ({within})")
     more = f"; and {len(best) - SAID_LENSES} more" if len(best) > SAID_LENSES else ""
     return f"{label}, highest of {plural(len(found.cells), 'combination')}: {'; '.join(said)}{more}."
 
@@ -99,7 +99,7 @@ def decided(found: Grid, cell: Cell) -> str:
     """Return the decisions of a cell in words, evidence left out."""
     pairs = zip(found.axes, cell.at, strict=True)
     return ", ".join(
-        f"{lowered(axis.input.label)} {axis.said[at]}"
+        f"{lowered(axis.input.label)}: {axis.said[at]}"
         for axis, at in pairs
         if axis.input.name not in EVIDENCE
     )

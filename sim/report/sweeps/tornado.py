@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from rich.console import RenderableType
+from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
 from sim.appraisal import Interval, Refusal
 from sim.report.layout import NO_ANSWER
-from sim.report.sweeps.blocks import LEVEL, around, between
+from sim.report.sweeps.blocks import around, between
 from sim.report.sweeps.saying import (
     FOOT_NOISE,
     answer,
@@ -31,7 +32,6 @@ WIDTH = 24
 """Letters of a bar."""
 COLUMNS = (21, 15, 15)
 """Letters of what stands before it: the point, the outcome, the change."""
-RULE = LEVEL * (sum(COLUMNS) + len(COLUMNS) + WIDTH)
 POINTS = {
     "published": "the ends of its published 95 % interval",
     "calibrated": "the ends of its calibrated 95 % interval",
@@ -141,7 +141,7 @@ def _bars(found: Tornado, bars: Sequence[Bar], scale: Scale) -> Iterator[Rendera
     head.add_row("input (best estimate)", "outcome", "change", f"{low}{high.rjust(WIDTH - len(low))}")
     yield heading(scale.title)
     yield head
-    yield Text(RULE, style="dim")
+    yield Rule(style="dim")
     for bar in bars:
         yield Text(f"{bar.input.label} ({bar.best})")
         made = _row()
