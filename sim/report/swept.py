@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from sim.report.charts import charts, drawn
+from sim.report.charts import charts, drawn, headed
 from sim.report.sweeps import answered
 from sim.sweeping import Swept
 
@@ -27,19 +27,22 @@ def draw(found: Swept, folder: Path) -> None:
     folder.mkdir()
     for answer in found.answers.values():
         for name, chart in charts(answer, year).items():
-            drawn(chart, folder, name)
+            drawn(headed(chart, about(found)), folder, name)
 
 
 def _asked(found: Swept) -> Iterator[RenderableType]:
+    yield Text(about(found), style="dim")
+
+
+def about(found: Swept) -> str:
+    """Return what a sweep is about: whose programme, through which lens, and whose money."""
     scenario, params = found.study.scenario, found.study.params
-    yield Text(scenario.title, style="bold")
-    whose = params.perspectives[scenario.perspective].label
+    whose = params.perspectives[scenario.perspective].label.partition(" (")[0]
     program, comparator = (scenario.arms[arm].label for arm in (scenario.program, scenario.comparator))
-    yield Text(
-        f"{program} against {comparator.lower()}, through the {scenario.lens} lens, baseline "
-        f"{scenario.baseline}, unless said otherwise; as {whose} sees it; dollars of {scenario.price_year}, "
-        f"discounted at {100 * scenario.discount_rate:g} % a year.",
-        style="dim",
+    return (
+        f"{scenario.title}: {program} against {comparator.lower()}, through the {scenario.lens} lens, "
+        f"baseline {scenario.baseline}, unless said otherwise. As {whose} sees it; dollars of {scenario.price_year}, "
+        f"discounted at {100 * scenario.discount_rate:g} % a year."
     )
 
 

@@ -43,6 +43,17 @@ def decided(study: Study, name: str, value: Any) -> Study:  # noqa: ANN401 - wha
     return checked(replace(study, scenario=validated(Scenario, document)))
 
 
+def decision(study: Study, name: str) -> Any:  # noqa: ANN401 - whatever a scenario decides
+    """Return what a scenario decides under a name, as it is written; None for a name it does not have.
+
+    >>> from sim.study import read_study
+    >>> decision(read_study("scenarios/kentucky_start.yaml", "params"), "arms.start.caseload")
+    14
+    """
+    home = _home(study.scenario.model_dump(mode="json", round_trip=True), name)
+    return None if home is None else home[name.rpartition(".")[2]]
+
+
 def _home(fields: dict[str, Any], name: str) -> dict[str, Any] | None:
     """Return the group of a scenario's fields that holds a decision; None if none does."""
     *above, last = name.split(".")

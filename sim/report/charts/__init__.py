@@ -2,5 +2,6 @@
 
 from sim.report.charts.drawing import drawn, png, svg
 from sim.report.charts.every import charts
+from sim.report.charts.look import headed
 
-__all__ = ["charts", "drawn", "png", "svg"]
+__all__ = ["charts", "drawn", "headed", "png", "svg"]

@@ -26,14 +26,19 @@ def svg(chart: Drawn) -> str:
 
 def png(chart: Drawn) -> bytes:
     """Return a chart as PNG, drawn from its SVG so that the two never differ."""
-    return vl_convert.svg_to_png(svg(chart), scale=SHARPNESS)
+    return _pictured(svg(chart))
+
+
+def _pictured(text: str) -> bytes:
+    return vl_convert.svg_to_png(text, scale=SHARPNESS)
 
 
 def drawn(chart: Drawn, folder: Path, name: str) -> tuple[Path, Path]:
     """Write a chart as SVG and as PNG into a folder that exists, and return where."""
     paths = folder / f"{name}.svg", folder / f"{name}.png"
-    paths[0].write_text(svg(chart), encoding="utf-8")
-    paths[1].write_bytes(png(chart))
+    text = svg(chart)
+    paths[0].write_text(text, encoding="utf-8")
+    paths[1].write_bytes(_pictured(text))
     return paths
 
 

@@ -69,6 +69,16 @@ def finished(drawn: Drawn, finding: str, caption: Sequence[str], shown: str = ""
     return configured(whole)
 
 
+def headed(whole: alt.VConcatChart, context: str) -> alt.VConcatChart:
+    """Return a chart that says below its finding what it is about, since charts are torn from their pages."""
+    title = whole.title
+    below = [*title.subtitle, *lines_of(context, SHOWN_LETTERS)]
+    headed: alt.VConcatChart = whole.properties(
+        title=alt.TitleParams(text=title.text, subtitle=below), description=f"{whole.description} {context}"
+    )
+    return headed
+
+
 def configured(whole: alt.VConcatChart) -> alt.VConcatChart:
     """Return a chart in the common fonts, with quiet axes."""
     title = {

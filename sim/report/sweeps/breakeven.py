@@ -38,7 +38,7 @@ def lines(found: BreakEven, year: int) -> Iterator[RenderableType]:
 def _balance(one: Balance, scale: Scale) -> Iterator[RenderableType]:
     """Say one input over the whole width, and below it its range, where it breaks even, and what it saves."""
     low, high = one.ends
-    yield Text(f"\n{one.input.label} ({one.best})")
+    yield Text(f"\n{one.input.label[0].upper()}{one.input.label[1:]} ({one.best})")
     drawn = Table.grid(padding=(0, 1))
     drawn.add_column(no_wrap=True)
     drawn.add_row(f"  {low}", _range(one), high)

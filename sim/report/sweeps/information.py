@@ -23,11 +23,13 @@ def lines(found: Information, year: int) -> Iterator[RenderableType]:
     yield Text(f"{deciding(found)}\n")
     for title, many in (("Inputs, one at a time", found.partial), ("Groups of inputs", found.groups)):
         ordered = best_first(many)
-        first, rest = shown(ordered)
+        first, rest = shown([one for one in ordered if one.worth > 0])
         if first:
             yield heading(f"{title}, dollars of {year}")
             yield _table(found, first)
         yield from left_over(len(rest), at_most(rest))
+        if first and (idle := sum(one.worth <= 0 for one in many)):
+            yield Text(f"{idle:,} more are worth nothing by themselves, as far as the draws can tell.\n")
     yield foot(*notes(found))
 
 

@@ -93,6 +93,8 @@ def precision(found: Probabilistic) -> str:
 
 def splitting(found: Probabilistic) -> str:
     """Return how much of one programme's variance is not knowing the numbers, and how much is chance."""
+    if found.split is None:
+        return "One replication cannot tell chance from what is not known; two or more can."
     known = found.split.share_of_parameters
     if found.split.parameters + found.split.chance <= 0:
         return "The net saving of one programme does not vary."

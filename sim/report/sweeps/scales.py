@@ -18,13 +18,23 @@ from sim.report.wording import (
     Say,
     amount,
     dollars,
+    number,
     percent,
     significant,
 )
 from sim.sweeping.answers import Known
 
 PLUS_MINUS = "\N{PLUS-MINUS SIGN}"
-LABELS: Mapping[str, tuple[str, Say]] = {**BESIDE_PUBLISHED, **STAFF, **OUTCOMES, **MONEY}
+LABELS: Mapping[str, tuple[str, Say]] = {
+    **BESIDE_PUBLISHED,
+    **STAFF,
+    **OUTCOMES,
+    **MONEY,
+    "added_program_cost": ("Added programme cost", dollars),
+    "added_reunifications": ("Children more reunified", number),
+    "added_with_parent": ("Children more with a parent at closure", number),
+    "added_recoveries": ("Caregivers more in recovery at closure", number),
+}
 TEN_THOUSAND = 10_000.0
 """Amounts that reach this are said in thousands of dollars."""
 PER_DOLLAR = ("per_gross_dollar", "per_added_dollar")

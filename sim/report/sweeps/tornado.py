@@ -93,9 +93,9 @@ def turning(found: Tornado) -> str:
     many = sum(turns(bar, found.base) for bar in found.bars)
     turned = "a saving into a loss" if found.base.mean > 0 else "the loss into a saving"
     if len(found.bars) == 1:
-        return f"It can turn {turned}." if many else f"At none of its points does it turn {turned}."
+        return f"It can turn {turned}." if many else f"At none of its points does it surely turn {turned}."
     said = {0: "None", len(found.bars): "Each"}.get(many, str(many))
-    return f"{said} of {len(found.bars):,} inputs, moved alone, can turn {turned}."
+    return f"{said} of {len(found.bars):,} inputs, moved alone, can turn {turned} by more than noise."
 
 
 def turns(bar: Bar, base: Known) -> bool:

@@ -14,7 +14,7 @@ from sim.scenario import BreakEven as Asked
 from sim.study import Study
 from sim.sweeping.answers import Balance, BreakEven
 from sim.sweeping.asking import Asking
-from sim.sweeping.deciding import decided
+from sim.sweeping.deciding import decided, decision
 from sim.sweeping.kinds.grids import Values
 from sim.sweeping.moving import TAILS, Mover, movable
 from sim.sweeping.points import Points, at_draws
@@ -78,7 +78,7 @@ def _balance(one: Values, nets: Floats) -> Balance:
     within = tuple(end if np.isfinite(end) else None for end in (low, high))
     return Balance(
         input=axis.input,
-        best=say(Mover(one.study, one.name).best) if one.uncertain else "",
+        best=say(Mover(one.study, one.name).best) if one.uncertain else str(decision(one.study, one.name)),
         ends=(axis.said[0], axis.said[-1]),
         where=where,
         said="" if where is None else say(where),
