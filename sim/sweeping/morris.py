@@ -1,4 +1,4 @@
-"""Morris screening: how far an outcome moves when one input moves, at points all over the space of the others.
+"""Morris screening: how far an outcome moves when one input moves, wherever the others are.
 
 Morris (1991), "Factorial sampling plans for preliminary computational experiments",
 DOI 10.1080/00401706.1991.10484804; mean sizes as in Campolongo, Cariboni and Saltelli (2007),
@@ -82,7 +82,7 @@ def _problem(dimension: int) -> dict[str, Any]:
     }
 
 
-def _salib(part: str) -> Any:
+def _salib(part: str) -> Any:  # noqa: ANN401 - SALib has no types
     """Return SALib's module `sample` or `analyze` of the method."""
     try:
         return import_module(f"SALib.{part}.morris")

@@ -27,7 +27,7 @@ RESAMPLES = 1_000
 AT_A_TIME = 20_000_000
 """Numbers held at once while resampling (160 MB)."""
 BITS = 30
-"""Of each coordinate, scipy's default; half of the last bit keeps points off 0, where margins may be endless."""
+"""Of a number, scipy's default; half of the last bit keeps points off 0, where a margin may be endless."""
 WIDE = 0.95
 """Intervals are 95 % intervals."""
 
@@ -106,7 +106,7 @@ def indices(a: Floats, b: Floats, ab: Floats, seed: int) -> Indices:
         total=ratios[inputs:],
         total_interval=ends[inputs:],
         mean=float(np.mean([a, b])),
-        spread=sqrt(max(0.0, float(_variance(parts[2 * inputs :].mean(axis=-1), a.shape[1])))),
+        spread=sqrt(max(0.0, float(_variance(parts[2 * inputs :].mean(axis=-1))))),
     )
 
 
@@ -126,7 +126,7 @@ def _parts(a: Floats, b: Floats, ab: Floats) -> Floats:
 
 
 def _product(one: Floats, other: Floats) -> Floats:
-    """Return the mean product of different replicates [..., row] of [..., row, replicate]; of the only one."""
+    """Return the mean product [..., row] of different replicates [..., row, replicate], or of the one."""
     replicates, alike = one.shape[-1], (one * other).sum(axis=-1)
     if replicates == 1:
         return np.asarray(alike)
@@ -134,8 +134,8 @@ def _product(one: Floats, other: Floats) -> Floats:
     return np.asarray((every - alike) / (replicates * (replicates - 1)))
 
 
-def _variance(moments: Floats, replicates: int) -> Floats:
-    """Return the variance of the expected outcome [...] from the mean square and mean [1 + replicate, ...]."""
+def _variance(moments: Floats) -> Floats:
+    """Return the variance of the expected outcome [...] from mean square and means [1 + replicate, ...]."""
     square, means = moments[0], np.moveaxis(moments[1:], 0, -1)
     return np.asarray(square - _product(means, means))
 
@@ -143,6 +143,6 @@ def _variance(moments: Floats, replicates: int) -> Floats:
 def _ratios(parts: Floats, inputs: int, axis: int = -1) -> Floats:
     """Return first and total indices [2 x input, ...] of parts [part, ..., row]; 0 where nothing varies."""
     means = parts.mean(axis=axis)
-    variance = _variance(means[2 * inputs :], len(means) - 2 * inputs - 1)
+    variance = _variance(means[2 * inputs :])
     over = means[: 2 * inputs]
-    return np.divide(over, variance, out=np.zeros_like(over), where=variance > 0)
+    return np.asarray(np.divide(over, variance, out=np.zeros_like(over), where=variance > 0))

@@ -18,22 +18,31 @@ def ordered(worths: Floats, errors: Floats, sets: Sequence[AbstractSet[str]]) ->
     """Return worths [set] moved as little as need be for no set to be worth less than one within it.
 
     Least squares weighted by 1 / error^2 (isotonic regression on the order of inclusion: Robertson, Wright
-    and Dykstra 1988, "Order Restricted Statistical Inference", ch. 1). The truth is so ordered, therefore no
-    step away from it: weighted, the result is never farther from the truth than the estimates were. What is
-    in order already stays to the bit, and the errors still hold. Worths are never negative; nor are these.
+    and Dykstra 1988, "Order Restricted Statistical Inference", ch. 1), a set being known no better than one
+    within it. The true worths are so ordered; taken together, the result is therefore never farther from
+    them than the estimates were, and the errors still serve. Estimates in order stay as they are.
 
-    >>> ordered(np.array([4.0, 2.0, 9.0]), np.ones(3), [{"a"}, {"a", "b"}, {"a", "b", "c"}]).tolist()
+    >>> ordered(np.array([4.0, 2.0, 9.0]), np.ones(3), [{"a"}, {"a", "b"}, {"a", "b", "c"}]).round(9).tolist()
     [3.0, 3.0, 9.0]
     """
     from scipy.optimize import nnls
 
-    pairs = [(low, high) for low, less in enumerate(sets) for high, more in enumerate(sets) if less < more]
+    by_size = sorted(range(len(sets)), key=lambda place: len(sets[place]))
+    pairs = [(low, high) for high in by_size for low in by_size if sets[low] < sets[high]]
     if all(worths[low] <= worths[high] for low, high in pairs):
         return worths.copy()
-    scale = np.maximum(errors, LEAST_ERROR * errors.max()) if errors.max() > 0 else np.ones_like(worths)
+    scale = _lifted(np.maximum(errors, LEAST_ERROR * errors.max()), pairs) if errors.any() else errors + 1.0
     steps = np.zeros((len(worths), len(pairs)))
     for step, (low, high) in enumerate(pairs):
         steps[high, step], steps[low, step] = scale[high], -scale[low]
-    # The dual: each pair out of order pushes its two apart, and no pair pulls.
+    # The dual: two that are out of order push each other apart, and none pull.
     pushes, _ = nnls(steps, -worths / scale)
-    return np.asarray(worths + scale * (steps @ pushes), dtype=np.float64)
+    return _lifted(worths + scale * (steps @ pushes), pairs)
+
+
+def _lifted(values: Floats, pairs: Sequence[tuple[int, int]]) -> Floats:
+    """Return values [set], none below that of a set within it; pairs by the size of the larger."""
+    found = values.copy()
+    for low, high in pairs:
+        found[high] = max(found[high], found[low])
+    return found

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from math import sqrt
+from math import factorial, sqrt
 from typing import Any
 
 import numpy as np
@@ -21,30 +21,29 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-CELL = 0.05
+CELL = 0.2
 """Draws nearer than this (in standard deviations) are one knot: what varies so fast no draws could show."""
 LEAST_KNOTS = 5
 """A smoothing spline wants no fewer."""
 
 LEARNED_ON = 500
-"""Draws by which the kernel is chosen. Its cost grows with their cube, its precision hardly: a few numbers."""
-FEW = 5
-"""Up to so many inputs each has a length of its own; more lengths than that are not told apart by the draws."""
-LEAST_LENGTH = 1.0
-"""A wiggle in a few inputs is no shorter than one standard deviation of them."""
-LEAST_LENGTH_OF_MANY = 2.0
-"""The same of many, times the root of their number.
-
-Draws of many inputs are all far apart; a shorter length would take each for its own and call chance a signal.
-"""
+"""Draws by which the kernel is chosen. Its cost grows with their cube, and it has four numbers to choose."""
+DEGREES = (1, 2, 3)
+"""Lines, bends and waves: enough to see whether an input does anything."""
+CHANCE = 2.0
+"""What does nothing seems to move the benefit by 1 / sqrt(draws) of its deviation; twice that counts."""
 
 
 @dataclass(frozen=True)
 class Smooth:
-    """Hold net benefit [draw] as simulated, and as it is expected to be given some inputs (`fitted`)."""
+    """Hold net benefit [draw] as simulated, as it is expected to be given some inputs, and how sure that is.
+
+    `doubt` [draw] is the standard deviation that the regression leaves in `fitted`.
+    """
 
     benefit: Floats
     fitted: Floats
+    doubt: Floats
 
 
 def smoothed(benefit: Floats, inputs: Floats, seed: int) -> Smooth:
@@ -52,7 +51,7 @@ def smoothed(benefit: Floats, inputs: Floats, seed: int) -> Smooth:
 
     Draws are taken as independent of each other; inputs may go together in any way. The fit has the mean of
     the benefit, since what is expected now does not hang on what will be asked. `seed` picks the draws by
-    which a Gaussian process is tuned.
+    which a Gaussian process is tuned. A spline has few degrees of freedom, and its doubt is taken as 0.
 
     >>> luck = np.random.default_rng(1)
     >>> price = luck.normal(size=(200, 1))
@@ -64,10 +63,11 @@ def smoothed(benefit: Floats, inputs: Floats, seed: int) -> Smooth:
     scores = normal_scores(inputs)
     scores = scores[:, np.ptp(scores, axis=0) > 0]
     count = scores.shape[1]
+    sure = np.zeros(len(benefit))
     if count == 0 or np.ptp(benefit) == 0:
-        return Smooth(benefit, np.full(len(benefit), benefit.mean()))
-    fitted = curve(benefit, scores[:, 0]) if count == 1 else surface(benefit, scores, seed)
-    return Smooth(benefit, fitted + (benefit.mean() - fitted.mean()))
+        return Smooth(benefit, np.full(len(benefit), benefit.mean()), sure)
+    fitted, doubt = (curve(benefit, scores[:, 0]), sure) if count == 1 else surface(benefit, scores, seed)
+    return Smooth(benefit, fitted + (benefit.mean() - fitted.mean()), doubt)
 
 
 def normal_scores(inputs: Floats) -> Floats:
@@ -99,38 +99,57 @@ def curve(benefit: Floats, scores: Floats) -> Floats:
     return np.asarray(spline(scores))
 
 
-def surface(benefit: Floats, scores: Floats, seed: int) -> Floats:
-    """Return the Gaussian-process regression [draw] of net benefit on the scores [draw, input] of inputs."""
+def surface(benefit: Floats, scores: Floats, seed: int) -> tuple[Floats, Floats]:
+    """Return the Gaussian-process regression [draw] of net benefit on scores [draw, input], and its doubt.
+
+    Inputs weigh as much as each does alone. In as many directions as there are inputs all draws are far
+    apart, and none would tell of another; in those that count they are near enough.
+    """
     from sklearn.gaussian_process import GaussianProcessRegressor
 
-    unit = (benefit - benefit.mean()) / benefit.std()
+    middle, scale = benefit.mean(), benefit.std()
+    unit, weighed = (benefit - middle) / scale, scores * _weights((benefit - middle) / scale, scores)
     chosen = np.random.default_rng(seed).permutation(len(unit))[:LEARNED_ON]
-    signal, noise = _learned(unit[chosen], scores[chosen], seed)
-    process = GaussianProcessRegressor(signal, alpha=noise, optimizer=None).fit(scores, unit)
-    return np.asarray(process.predict(scores) * benefit.std() + benefit.mean())
+    signal, noise = _learned(unit[chosen], weighed[chosen], seed)
+    process = GaussianProcessRegressor(signal, alpha=noise, optimizer=None).fit(weighed, unit)
+    fitted, doubt = process.predict(weighed, return_std=True)
+    return np.asarray(fitted * scale + middle), np.asarray(doubt * scale)
 
 
-def _learned(unit: Floats, scores: Floats, seed: int) -> tuple[Any, float]:
+def _weights(unit: Floats, scores: Floats) -> Floats:
+    """Return how far each input moves the benefit alone, no less than chance seems to [input]; at most 1.
+
+    By the first Hermite polynomials, which are orthonormal for normal scores, so that squares add up.
+    """
+    from scipy.special import eval_hermitenorm
+
+    shapes = [eval_hermitenorm(degree, scores) / sqrt(factorial(degree)) for degree in DEGREES]
+    alone = sum((unit @ shape / len(unit)) ** 2 for shape in shapes) - len(DEGREES) / len(unit)
+    weights = np.sqrt(np.maximum(alone, 0.0) + CHANCE**2 / len(unit))
+    return np.asarray(weights / weights.max())
+
+
+def _learned(unit: Floats, weighed: Floats, seed: int) -> tuple[Any, float]:
     """Return the likeliest kernel of the signal and the likeliest variance of the noise."""
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.gaussian_process import GaussianProcessRegressor
 
+    kernel = _kernel(weighed.shape[1], float(np.sqrt(weighed.var(axis=0).sum())))
     with warnings.catch_warnings():
-        # A length at its bound says that the input does nothing, which is an answer here and no fault.
+        # A number at its bound says that there is no bend, or no noise: an answer here, and no fault.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        kernel = (
-            GaussianProcessRegressor(_kernel(scores.shape[1]), random_state=seed).fit(scores, unit).kernel_
-        )
-    return kernel.k1, float(kernel.k2.noise_level)
+        learned = GaussianProcessRegressor(kernel, random_state=seed).fit(weighed, unit).kernel_
+    return learned.k1, float(learned.k2.noise_level)
 
 
-def _kernel(inputs: int) -> Any:
-    """Return a smooth surface and a plane, in noise, of net benefit in units of its standard deviation."""
+def _kernel(inputs: int, spread: float) -> Any:  # noqa: ANN401 - scikit-learn has no types
+    """Return a smooth surface and a plane, in noise, of net benefit in units of its standard deviation.
+
+    The surface bends no faster than draws are apart (`spread`); faster, it would take each for its own and
+    call chance a signal.
+    """
     from sklearn.gaussian_process.kernels import RBF, ConstantKernel, DotProduct, WhiteKernel
 
-    few = inputs <= FEW
-    least = LEAST_LENGTH if few else LEAST_LENGTH_OF_MANY * sqrt(inputs)
-    lengths = np.full(inputs if few else 1, 2 * least)
-    bend = ConstantKernel(0.3, (1e-5, 1e2)) * RBF(lengths, (least, 1e3 * least))
+    bend = ConstantKernel(0.3, (1e-5, 1e2)) * RBF(2 * spread, (spread, 1e3 * spread))
     plane = ConstantKernel(0.3 / inputs, (1e-6, 1e2)) * DotProduct(1.0, "fixed")
     return bend + plane + WhiteKernel(0.5, (1e-4, 2.0))
