@@ -7,8 +7,9 @@ are removed at referral or later, and come home to a sober parent. About 14 even
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,6 +115,11 @@ NUMBERS: Mapping[str, float] = {
 }
 """Durations in minutes. Invented: they shape a benchmark and say nothing about families."""
 
+UNCERTAIN = 0.1
+"""The standard deviation of the logarithm of each number, where they are drawn."""
+MENTORED = 1.5
+"""How many times longer parents of the second arm stay before they drop out of treatment."""
+
 
 def numbers(families: int, *, crowded: bool = True) -> dict[str, float]:
     """Return the numbers with the places that `families` need: too few now and then, or enough for all."""
@@ -123,6 +129,15 @@ def numbers(families: int, *, crowded: bool = True) -> dict[str, float]:
         else dict.fromkeys(("seats", "slots"), families)
     )
     return {**NUMBERS, **places}
+
+
+def arms(families: int, draw: int) -> Iterator[dict[str, float]]:
+    """Yield the numbers of both arms in a draw: of usual care, and where parents drop out later."""
+    luck = Random(draw)  # noqa: S311 (dice, not secrets)
+    drawn = {name: value * luck.lognormvariate(0.0, UNCERTAIN) for name, value in NUMBERS.items()}
+    values = numbers(families) | drawn
+    yield values
+    yield {**values, "dropout_mean": MENTORED * values["dropout_mean"]}
 
 
 def cohort(families: int, seed: int) -> Cohort:

@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 Spots = Mapping[str, Sequence[Spot | None]]
 """Where the stories of points are, by arm."""
 
-RUNS = 1000
+RUNS = 250
 """So many runs are priced together: more would need much memory, fewer much time."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import version
@@ -44,7 +44,9 @@ class Block:
     def lived(self) -> Digest:
         """Live every story and return what is kept of them [story, replication]."""
         marks = tuple(mark.name for mark in self.tellings[0].pathway.marks)
-        told = [[one.tally(number) for number in range(self.replications)] for one in self.tellings]
+        # Each is told by a copy: what a telling lays out for itself would stay as long as the block.
+        copies = [replace(one) for one in self.tellings]
+        told = [[one.tally(number) for number in range(self.replications)] for one in copies]
         tallies = room_for(told[0][0], len(told), self.replications, marks)
         for story, own in enumerate(told):
             tallies.keep(story, own)
