@@ -41,8 +41,8 @@ def about(found: Swept) -> str:
     program, comparator = (scenario.arms[arm].label for arm in (scenario.program, scenario.comparator))
     return (
         f"{scenario.title}: {program} against {comparator.lower()}, through the {scenario.lens} lens, "
-        f"baseline {scenario.baseline}, unless said otherwise. As {whose} sees it; dollars of {scenario.price_year}, "
-        f"discounted at {100 * scenario.discount_rate:g} % a year."
+        f"baseline {scenario.baseline}, unless said otherwise. As {whose} sees it; dollars of "
+        f"{scenario.price_year}, discounted at {100 * scenario.discount_rate:g} % a year."
     )
 
 

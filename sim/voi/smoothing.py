@@ -60,13 +60,17 @@ def smoothed(benefit: Floats, inputs: Floats, seed: int) -> Smooth:
     >>> bool(np.abs(fitted - 3.0 * price[:, 0]).mean() < 0.2)
     True
     """
+    from threadpoolctl import threadpool_limits
+
     scores = normal_scores(inputs)
     scores = scores[:, np.ptp(scores, axis=0) > 0]
     count = scores.shape[1]
     sure = np.zeros(len(benefit))
     if count == 0 or np.ptp(benefit) == 0:
         return Smooth(benefit, np.full(len(benefit), benefit.mean()), sure)
-    fitted, doubt = (curve(benefit, scores[:, 0]), sure) if count == 1 else surface(benefit, scores, seed)
+    # One thread: how sums are shared out among more would show in the last bits.
+    with threadpool_limits(limits=1, user_api="blas"):
+        fitted, doubt = (curve(benefit, scores[:, 0]), sure) if count == 1 else surface(benefit, scores, seed)
     return Smooth(benefit, fitted + (benefit.mean() - fitted.mean()), doubt)
 
 
