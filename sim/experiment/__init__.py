@@ -9,6 +9,7 @@ from sim.experiment.living import (
     experience,
     families_to_live,
     judge,
+    priced,
     telling,
     tellings,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "experience",
     "families_to_live",
     "judge",
+    "priced",
     "telling",
     "tellings",
 ]

@@ -32,8 +32,10 @@ Story = tuple[str, str]
 Tellings = dict[Story, Telling]
 Told = dict[Story, list[Tally]]
 Work = Iterator[tuple[int, Tellings]]
+Tell = Callable[[int, Tellings], None]
+"""Tells a draw and keeps it; threads call it at the same time for different draws."""
 Keep = Callable[[int, Told], None]
-"""Puts what was told in a draw where it belongs; threads call it at the same time for different draws."""
+"""Keeps what another process told of a draw."""
 
 T = TypeVar("T")
 
@@ -51,12 +53,14 @@ def _nothing() -> None:
 class Crew:
     """So many workers on one engine, and what they do with what they have told.
 
-    `keep` is given what was told in a draw; something may be done `beside`, on one of the workers.
+    Workers of this process `tell`, what others told is given to `keep`; something may be done `beside`, on
+    one of the workers.
     """
 
     engine: Engine
     workers: int
     replications: int
+    tell: Tell
     keep: Keep
     beside: Callable[[], None] = _nothing
 
@@ -64,7 +68,7 @@ class Crew:
         """Tell every piece of work, have it kept, and yield its draw."""
         # The first is told here, so that what is compiled is at hand before the workers want it.
         for draw, piece in work if self.workers == 1 else islice(work, 1):
-            self._tell(draw, piece)
+            self.tell(draw, piece)
             yield draw
         if self.workers == 1:
             self.beside()
@@ -73,14 +77,11 @@ class Crew:
         else:
             yield from self._by_processes(work)
 
-    def _tell(self, draw: int, piece: Tellings) -> None:
-        self.keep(draw, _told(piece, self.replications))
-
     def _by_threads(self, work: Work) -> Iterator[int]:
-        """Let each thread keep what it has told: so it is copied only once, and by many hands."""
+        """Let each thread keep what it tells."""
         with _ending(ThreadPoolExecutor(self.workers)) as pool, _by_turns():
             other = pool.submit(self.beside)
-            for draw, done in self._ahead(work, lambda draw, piece: pool.submit(self._tell, draw, piece)):
+            for draw, done in self._ahead(work, lambda draw, piece: pool.submit(self.tell, draw, piece)):
                 done.result()
                 yield draw
             other.result()

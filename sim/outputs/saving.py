@@ -6,18 +6,19 @@ import json
 import os
 import platform
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from errno import EACCES, ENOTDIR
 from importlib.metadata import version
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
 from sim.appraisal import BUDGET, DEFINITIONS, MONEY, Comparison
-from sim.costing import family_kinds
+from sim.costing import Ledger, family_kinds
 from sim.experiment import Judged, Lived
 from sim.history import STORY, History
 from sim.outputs.result import result_of
@@ -30,10 +31,17 @@ from sim.outputs.tables import (
     write_ledger,
 )
 from sim.params import POSTERIORS, SECTIONS
+from sim.remembering import remembered
 from sim.study import Study
 
-Judging = Callable[[], tuple[Judged, list[Comparison]]]
-"""Judges what was lived, and sets it against published results."""
+Ledgers = Mapping[str, Ledger]
+Pricing = Callable[[], Ledgers]
+"""Prices what was lived."""
+Judging = Callable[[Ledgers], tuple[Judged, list[Comparison]]]
+"""Judges what was lived at these prices, and sets it against published results."""
+
+WIDE = 110
+"""How wide the lines of a YAML file are, in letters."""
 
 LIBRARIES = ("numba", "numpy", "pyarrow", "pydantic", "ruamel.yaml", "scipy", "simpy")
 
@@ -53,17 +61,19 @@ def save(folder: Path, lived: Lived, judged: Judged, comparisons: list[Compariso
     Raises:
         OSError: the folder cannot be written; nothing is left of the attempt.
     """
-    return save_judged(folder, judged.study, lived, lambda: (judged, comparisons))
+    return save_judged(folder, judged.study, lived, lambda: judged.ledgers, lambda _: (judged, comparisons))
 
 
-def save_judged(folder: Path, study: Study, lived: Lived, judging: Judging) -> Path:
-    """Write every file of a run as `save` does, and judge it meanwhile."""
+def save_judged(folder: Path, study: Study, lived: Lived, pricing: Pricing, judging: Judging) -> Path:
+    """Write every file of a run as `save` does, and price and judge it meanwhile."""
     name = study.fingerprint(lived.lenses)
-    # The tables are packed outside Python, while the rest is judged and written; families need no judgement.
+    # Tables are packed outside Python, while the rest is judged and written: families need no price, and
+    # the ledger needs no judgement.
     with whole(folder / name) as draft, ThreadPoolExecutor() as aside:
         families = aside.submit(write_families, draft / "families.parquet", study, lived)
-        judged, comparisons = judging()
-        ledger = aside.submit(write_ledger, draft / "ledger.parquet", judged)
+        ledgers = pricing()
+        ledger = aside.submit(write_ledger, draft / "ledger.parquet", ledgers)
+        judged, comparisons = judging(ledgers)
         _json(draft / "result.json", result_of(lived, judged, comparisons))
         _json(draft / "record.json", _record(study, lived, name))
         _yaml(draft / "scenario.yaml", json.loads(study.scenario.model_dump_json()))
@@ -98,10 +108,16 @@ def _json(path: Path, value: Any) -> None:
 
 
 def _yaml(path: Path, value: Any) -> None:
-    yaml = YAML()
-    yaml.width = 110
-    with path.open("w", encoding="utf-8") as file:
-        yaml.dump(value, file)
+    """Write plain values; the evidence, which seldom changes, takes a third of a second to put into words."""
+    text = remembered(f"yaml {version('ruamel.yaml')} {WIDE} {json.dumps(value)}", lambda: _in_yaml(value))
+    path.write_text(text, encoding="utf-8")
+
+
+def _in_yaml(value: Any) -> str:
+    yaml, text = YAML(), StringIO()
+    yaml.width = WIDE
+    yaml.dump(value, text)
+    return text.getvalue()
 
 
 def _params(study: Study) -> dict[str, Any]:
@@ -141,7 +157,7 @@ def _record(study: Study, lived: Lived, fingerprint: str) -> dict[str, Any]:
 def _check(lived: Lived) -> str:
     if lived.same_events is None:
         return "told by the reference engine itself"
-    return f"identical, {lived.same_events:,} events of the first replication"
+    return f"identical, {lived.same_events:,} events of the first replication, {lived.checked} lens"
 
 
 def save_histories(folder: Path, reference: History, compiled: History) -> Path:
