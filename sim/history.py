@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,9 @@ PROGRAM = "program"
 
 SITE = "site"
 """The sites a programme opens: what costing counts once for each, when the programme begins."""
+
+UNEQUAL = "a quantity's quarters and families have different sums: the engine is wrong"
+"""What is said of a tally whose margins differ."""
 
 NO_DYAD = -1
 """The dyad of a stay that is not with one."""
@@ -156,13 +160,20 @@ class Tally:
         """Return this tally; raise ValueError unless its two margins agree to the integer."""
         own = self.by_family.shape[1]
         if not (self.by_quarter[:own].sum(axis=1) == self.by_family.sum(axis=0)).all():
-            msg = "a quantity's quarters and families have different sums: the engine is wrong"
-            raise ValueError(msg)
+            raise ValueError(UNEQUAL)
         return self
 
     def of(self, quantity: str) -> Integers | NDArray[np.int32]:
         """Return a quantity [family]: minutes, child-minutes or counts over the whole follow-up."""
         return self.by_family[:, self.quantities.index(quantity)]
+
+
+class Page(NamedTuple):
+    """Where one story is counted: its part of `Tallies`."""
+
+    by_quarter: Integers
+    by_family: NDArray[np.int32]
+    marks: NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -206,19 +217,32 @@ class Tallies(Quarterly):
         found: NDArray[np.int32] = self.marked[:, :, self.marks.index(mark)]
         return found
 
+    def page(self, draw: int, replication: int) -> Page:
+        """Return the place of one story, to count it there."""
+        place = draw, replication
+        return Page(self.by_quarter[place], self.by_family[place], self.marked[place])
+
+    def enter(self, draw: int, replication: int, cohort: Cohort) -> None:
+        """Note whose story is counted on a page.
+
+        Raises:
+            OverflowError: a family's minutes do not fit 32 bits.
+        """
+        self.referral[draw, replication] = _narrow(cohort.referral)
+        self.children[draw, replication] = cohort.children
+
     def keep(self, draw: int, told: Sequence[Tally]) -> None:
-        """Put the tallies of a draw's replications into their places.
+        """Put the tallies of a draw's replications, counted elsewhere, into their places.
 
         Raises:
             OverflowError: a family's minutes do not fit 32 bits.
         """
         for replication, tally in enumerate(told):
-            place = draw, replication
-            self.by_quarter[place] = tally.by_quarter
-            self.by_family[place] = _narrow(tally.by_family).T
-            self.marked[place] = _narrow(tally.marks).T
-            self.referral[place] = _narrow(tally.cohort.referral)
-            self.children[place] = tally.cohort.children
+            page = self.page(draw, replication)
+            page.by_quarter[:] = tally.by_quarter
+            page.by_family[:] = _narrow(tally.by_family).T
+            page.marks[:] = _narrow(tally.marks).T
+            self.enter(draw, replication, tally.cohort)
 
 
 def room_for(first: Tally, draws: int, replications: int, marks: tuple[str, ...]) -> Tallies:

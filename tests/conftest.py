@@ -46,5 +46,5 @@ def _grow(text: str, file: str) -> Tree:
 def parsed_once() -> Iterator[None]:
     """Parse what is read again only once: in pure Python all the evidence takes half a second."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sim.inputs.reading.grow", _grow)
+        patch.setattr("sim.inputs.reading.grown", _grow)
         yield

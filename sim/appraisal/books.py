@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -79,7 +80,11 @@ class View:
 
     def avoided(self, kind: str) -> Values:
         """Return what is avoided of a kind of cost [draw, replication]; zero if it does not count."""
-        return self._seen(self.books.spared[kind]) if kind in self._counted() else self._nothing
+        if kind not in self._counted():
+            return self._nothing
+        if kind not in self._avoided:
+            self._avoided[kind] = self._seen(self.books.spared[kind])
+        return self._avoided[kind]
 
     def net(self) -> Values:
         """Return what is avoided of all kinds together: of the programme, less than nothing."""
@@ -91,6 +96,11 @@ class View:
 
     def _counted(self) -> tuple[str, ...]:
         return tuple(kind for kind in self.kinds if kind in self.books.spared)
+
+    @cached_property
+    def _avoided(self) -> dict[str, Values]:
+        """What is avoided, by kind: it is asked for more than once."""
+        return {}
 
     @property
     def _nothing(self) -> Values:

@@ -1,5 +1,11 @@
 """The command `reunify`: read what a person asks, run it, say the answer."""
 
+import os
+
+# What is added up here is small: one thread is sooner done with it than several have begun. It is said
+# first of all, because the libraries ask once, when they are loaded.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from sim.cli import (
     asking,
     beginning,

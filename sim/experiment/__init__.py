@@ -2,6 +2,7 @@
 
 from sim.experiment.checking import DisagreementError
 from sim.experiment.comparing import Compared, Side, comparison
+from sim.experiment.keeping import tell_into
 from sim.experiment.living import (
     PRICED,
     Judged,
@@ -9,6 +10,7 @@ from sim.experiment.living import (
     experience,
     families_to_live,
     judge,
+    priced,
     telling,
     tellings,
 )
@@ -24,6 +26,8 @@ __all__ = [
     "experience",
     "families_to_live",
     "judge",
+    "priced",
+    "tell_into",
     "telling",
     "tellings",
 ]

@@ -44,7 +44,7 @@ class Relived:
     told: dict[Story, Twice] = field(default_factory=dict)
 
     def live(self) -> None:
-        """Live it again, every arm under every lens, and count it by the reference's own road."""
+        """Live it again, every arm, and count it by the reference's own road."""
         for story, one in self.first.items():
             reference, compiled = (replace(one, engine=engine).history(0) for engine in ENGINES)
             self.told[story] = Twice(reference, compiled, one.counted(reference))

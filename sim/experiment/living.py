@@ -10,8 +10,9 @@ from sim.appraisal import Appraisal, appraise
 from sim.costing import Ledger, ledger
 from sim.engine import REFERENCE, Choice, Engine, Staffing, Telling, chosen
 from sim.experiment.checking import Relived
-from sim.experiment.working import Crew, Keep, Progress, Story, Tellings, Told
-from sim.history import Tallies, room_for
+from sim.experiment.keeping import Kept
+from sim.experiment.working import Crew, Progress, Story, Tellings
+from sim.history import Tallies
 from sim.study import Study, livable
 
 PRICED = {
@@ -50,6 +51,11 @@ class Lived:
         """The lenses that were lived."""
         return tuple(self.tallies)
 
+    @property
+    def checked(self) -> str:
+        """The lens whose first replication both engines told."""
+        return _own(self.study, self.lenses)
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -69,8 +75,8 @@ def experience(
 ) -> Lived:
     """Live the study's arms under each lens; `progress` is told (draws done, draws in all).
 
-    The compiled engine's first replication is lived again on the reference engine and compared. Without a
-    `choice` of engine, the one that answers first is taken.
+    The compiled engine's first replication is lived again on the reference engine and compared, every arm
+    under the study's own lens. Without a `choice` of engine, the one that answers first is taken.
 
     Raises:
         InputError: the numbers of some draw contradict each other.
@@ -91,9 +97,10 @@ def experience(
         livable(one)
     families = families_to_live(study, lenses)
     told_by = choice or chosen("auto", families / workers)
-    again = Relived(tellings(studies, 0)) if told_by.engine == "compiled" else None
-    whole, keep = _keeping(study)
-    crew = Crew(told_by.engine, min(workers, scenario.draws), scenario.replications, keep)
+    own = _own(study, lenses)
+    again = Relived(tellings({own: studies[own]}, 0)) if told_by.engine == "compiled" else None
+    kept = Kept(study)
+    crew = Crew(told_by.engine, min(workers, scenario.draws), scenario.replications, kept.tell, kept.keep)
     if again is not None:
         crew = replace(crew, beside=again.live)
     work = ((draw, tellings(studies, draw, told_by.engine)) for draw in range(scenario.draws))
@@ -101,10 +108,15 @@ def experience(
         if progress is not None:
             progress(done, scenario.draws)
     tallies = {
-        lens: {arm: whole[_story(arm, offer.dyads, lens)] for arm, offer in scenario.arms.items()}
+        lens: {arm: kept.whole[_story(arm, offer.dyads, lens)] for arm, offer in scenario.arms.items()}
         for lens in studies
     }
-    return Lived(study, tallies, families, told_by, again.checked_events(whole) if again else None)
+    return Lived(study, tallies, families, told_by, again.checked_events(kept.whole) if again else None)
+
+
+def _own(study: Study, lenses: Sequence[str]) -> str:
+    """Return the study's own lens if it is lived, or else the first that is."""
+    return study.scenario.lens if study.scenario.lens in lenses else lenses[0]
 
 
 def families_to_live(study: Study, lenses: Sequence[str]) -> int:
@@ -114,36 +126,29 @@ def families_to_live(study: Study, lenses: Sequence[str]) -> int:
     return len(stories) * scenario.draws * scenario.replications * scenario.cohort.families
 
 
-def _keeping(study: Study) -> tuple[dict[Story, Tallies], Keep]:
-    """Return where the tallies of every story are kept, and what keeps those of a draw."""
-    scenario, whole = study.scenario, dict[Story, Tallies]()
-    marks = tuple(mark.name for mark in study.pathway.marks)
-
-    def keep(draw: int, told: Told) -> None:
-        for story, own in told.items():
-            if story not in whole:  # so in the first piece, which is told before there are threads
-                whole[story] = room_for(own[0], scenario.draws, scenario.replications, marks)
-            whole[story].keep(draw, own)
-
-    return whole, keep
+def priced(lived: Lived, study: Study | None = None) -> dict[str, Ledger]:
+    """Price what was lived, by lens, with the prices of `study` if it is given."""
+    own = study or lived.study
+    return {lens: ledger(own, lived.tallies[lens], own.scenario.draws) for lens in lived.lenses}
 
 
-def judge(lived: Lived, study: Study | None = None) -> Judged:
+def judge(lived: Lived, study: Study | None = None, ledgers: Mapping[str, Ledger] | None = None) -> Judged:
     """Price and appraise what was lived, with the prices of `study` if it is given: nothing is simulated.
+
+    What was `priced` already is not priced again, if its `ledgers` are given.
 
     Raises:
         ValueError: `study` differs in more than prices, payers, price year, discounting or perspective.
     """
-    priced = study or lived.study
-    if not _same_story(priced, lived.study):
+    own = study or lived.study
+    if not _same_story(own, lived.study):
         msg = "these families were lived under other numbers or decisions: only prices and payers may differ"
         raise ValueError(msg)
-    draws = priced.scenario.draws
-    ledgers = {lens: ledger(priced, lived.tallies[lens], draws) for lens in lived.lenses}
+    spent = ledgers or priced(lived, own)
     with ThreadPoolExecutor() as together:
-        judged = together.map(lambda lens: appraise(priced, lived.tallies[lens], ledgers[lens]), lived.lenses)
+        judged = together.map(lambda lens: appraise(own, lived.tallies[lens], spent[lens]), lived.lenses)
         appraisals = dict(zip(lived.lenses, judged, strict=True))
-    return Judged(priced, ledgers, appraisals)
+    return Judged(own, spent, appraisals)
 
 
 def _same_story(one: Study, other: Study) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
     Executor,
@@ -32,9 +32,12 @@ Story = tuple[str, str]
 Tellings = dict[Story, Telling]
 Told = dict[Story, list[Tally]]
 Work = Iterator[tuple[int, Tellings]]
+Tell = Callable[[int, Tellings], None]
+"""Tells a draw and keeps it; threads call it at the same time for different draws."""
 Keep = Callable[[int, Told], None]
-"""Puts what was told in a draw where it belongs; threads call it at the same time for different draws."""
+"""Keeps what another process told of a draw."""
 
+P = TypeVar("P")
 T = TypeVar("T")
 
 TURN = 0.001
@@ -51,12 +54,14 @@ def _nothing() -> None:
 class Crew:
     """So many workers on one engine, and what they do with what they have told.
 
-    `keep` is given what was told in a draw; something may be done `beside`, on one of the workers.
+    Workers of this process `tell`, what others told is given to `keep`; something may be done `beside`, on
+    one of the workers.
     """
 
     engine: Engine
     workers: int
     replications: int
+    tell: Tell
     keep: Keep
     beside: Callable[[], None] = _nothing
 
@@ -64,7 +69,7 @@ class Crew:
         """Tell every piece of work, have it kept, and yield its draw."""
         # The first is told here, so that what is compiled is at hand before the workers want it.
         for draw, piece in work if self.workers == 1 else islice(work, 1):
-            self._tell(draw, piece)
+            self.tell(draw, piece)
             yield draw
         if self.workers == 1:
             self.beside()
@@ -73,14 +78,15 @@ class Crew:
         else:
             yield from self._by_processes(work)
 
-    def _tell(self, draw: int, piece: Tellings) -> None:
-        self.keep(draw, _told(piece, self.replications))
+    @property
+    def _ahead(self) -> int:
+        return AHEAD * self.workers
 
     def _by_threads(self, work: Work) -> Iterator[int]:
-        """Let each thread keep what it has told: so it is copied only once, and by many hands."""
+        """Let each thread keep what it tells."""
         with ending(ThreadPoolExecutor(self.workers)) as pool, by_turns():
             other = pool.submit(self.beside)
-            for draw, done in self._ahead(work, lambda draw, piece: pool.submit(self._tell, draw, piece)):
+            for (draw, _), done in handed(work, lambda own: pool.submit(self.tell, *own), self._ahead):
                 done.result()
                 yield draw
             other.result()
@@ -88,24 +94,25 @@ class Crew:
     def _by_processes(self, work: Work) -> Iterator[int]:
         own = ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=begin)
         with ending(own) as pool:
-            told = self._ahead(work, lambda _, piece: pool.submit(_told, piece, self.replications))
-            for draw, done in told:
+            told = handed(work, lambda own: pool.submit(_told, own[1], self.replications), self._ahead)
+            for (draw, _), done in told:
                 self.keep(draw, done.result())
                 yield draw
         self.beside()
 
-    def _ahead(
-        self, work: Work, submit: Callable[[int, Tellings], Future[T]]
-    ) -> Iterator[tuple[int, Future[T]]]:
-        """Keep a few pieces ahead of the workers and yield each as it is done."""
-        waiting: dict[Future[T], int] = {}
-        while True:
-            for draw, piece in islice(work, AHEAD * self.workers - len(waiting)):
-                waiting[submit(draw, piece)] = draw
-            if not waiting:
-                return
-            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-                yield waiting.pop(future), future
+
+def handed(
+    pieces: Iterable[P], submit: Callable[[P], Future[T]], ahead: int
+) -> Iterator[tuple[P, Future[T]]]:
+    """Hand out pieces of work, a few ahead of the workers, and yield each as it is done."""
+    left, waiting = iter(pieces), dict[Future[T], P]()
+    while True:
+        for piece in islice(left, ahead - len(waiting)):
+            waiting[submit(piece)] = piece
+        if not waiting:
+            return
+        for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+            yield waiting.pop(future), future
 
 
 def _told(piece: Tellings, replications: int) -> Told:

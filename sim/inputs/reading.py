@@ -8,7 +8,7 @@ from typing import Final
 
 from sim.errors import InputError, Problem, did_you_mean
 from sim.inputs.documents import Document
-from sim.inputs.walking import grow
+from sim.inputs.remembering import grown
 
 LARGEST_BYTES: Final = 1_000_000
 
@@ -28,7 +28,7 @@ def read_yaml(path: str | Path) -> Document:
     ({'title': 'START', 'slots': 180}, 2)
     """
     path = Path(path)
-    tree = grow(_text(path), str(path))
+    tree = grown(_text(path), str(path))
     if not isinstance(tree.value, dict):
         line = tree.origins[()].line
         mend = "write at least one 'name: value' line"

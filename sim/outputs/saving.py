@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from sim.appraisal import BUDGET, DEFINITIONS, MONEY, Comparison
-from sim.costing import family_kinds
+from sim.costing import Ledger, family_kinds
 from sim.experiment import Judged, Lived
 from sim.history import STORY, History
 from sim.outputs.result import result_of
@@ -25,8 +25,11 @@ from sim.outputs.tables import (
 from sim.outputs.writing import whole, write_inputs, write_json
 from sim.study import Study
 
-Judging = Callable[[], tuple[Judged, list[Comparison]]]
-"""Judges what was lived, and sets it against published results."""
+Ledgers = Mapping[str, Ledger]
+Pricing = Callable[[], Ledgers]
+"""Prices what was lived."""
+Judging = Callable[[Ledgers], tuple[Judged, list[Comparison]]]
+"""Judges what was lived at these prices, and sets it against published results."""
 
 LIBRARIES = ("numba", "numpy", "pyarrow", "pydantic", "ruamel.yaml", "scipy", "simpy")
 
@@ -37,17 +40,19 @@ def save(folder: Path, lived: Lived, judged: Judged, comparisons: list[Compariso
     Raises:
         OSError: the folder cannot be written; nothing is left of the attempt.
     """
-    return save_judged(folder, judged.study, lived, lambda: (judged, comparisons))
+    return save_judged(folder, judged.study, lived, lambda: judged.ledgers, lambda _: (judged, comparisons))
 
 
-def save_judged(folder: Path, study: Study, lived: Lived, judging: Judging) -> Path:
-    """Write every file of a run as `save` does, and judge it meanwhile."""
+def save_judged(folder: Path, study: Study, lived: Lived, pricing: Pricing, judging: Judging) -> Path:
+    """Write every file of a run as `save` does, and price and judge it meanwhile."""
     name = study.fingerprint(lived.lenses)
-    # The tables are packed outside Python, while the rest is judged and written; families need no judgement.
+    # Tables are packed outside Python, while the rest is judged and written: families need no price, and
+    # the ledger needs no judgement.
     with whole(folder / name) as draft, ThreadPoolExecutor() as aside:
         families = aside.submit(write_families, draft / "families.parquet", study, lived)
-        judged, comparisons = judging()
-        ledger = aside.submit(write_ledger, draft / "ledger.parquet", judged)
+        ledgers = pricing()
+        ledger = aside.submit(write_ledger, draft / "ledger.parquet", ledgers)
+        judged, comparisons = judging(ledgers)
         write_json(draft / "result.json", result_of(lived, judged, comparisons))
         write_json(draft / "record.json", _record(study, lived, name))
         write_inputs(draft, study)
@@ -81,7 +86,7 @@ def _record(study: Study, lived: Lived, fingerprint: str) -> dict[str, Any]:
 def _check(lived: Lived) -> str:
     if lived.same_events is None:
         return "told by the reference engine itself"
-    return f"identical, {lived.same_events:,} events of the first replication"
+    return f"identical, {lived.same_events:,} events of the first replication, {lived.checked} lens"
 
 
 def save_histories(folder: Path, reference: History, compiled: History) -> Path:

@@ -60,9 +60,9 @@ LEDGER_COLUMNS: Mapping[str, str] = {
 """What the ledger says, beside a column for every payer: what it pays of the amount."""
 
 
-def write_ledger(path: Path, judged: Judged) -> None:
-    """Write all ledgers as one table, a row for every amount that is not zero."""
-    _write(path, (_ledger_table(lens, ledger) for lens, ledger in judged.ledgers.items()))
+def write_ledger(path: Path, ledgers: Mapping[str, Ledger]) -> None:
+    """Write the ledgers of all lenses as one table, a row for every amount that is not zero."""
+    _write(path, (_ledger_table(lens, ledger) for lens, ledger in ledgers.items()))
 
 
 def write_families(path: Path, study: Study, lived: Lived) -> None:

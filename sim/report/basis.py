@@ -139,6 +139,6 @@ def told_by(lived: Lived) -> str:
         reason = lived.told_by.reason
         return f"Told by the reference engine (SimPy){f': {reason}' if reason else ''}."
     return (
-        "Reference check: identical; the first replication, lived again on SimPy, told the same "
-        f"{lived.same_events:,} events."
+        f"Reference check: identical; the first replication ({lived.checked} lens), lived again on SimPy, "
+        f"told the same {lived.same_events:,} events."
     )

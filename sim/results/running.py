@@ -8,8 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.appraisal import Appraisal, Comparison, compared
+from sim.costing import Ledger
 from sim.engine import Asked, chosen
-from sim.experiment import Compared, Judged, Lived, comparison, experience, families_to_live, judge
+from sim.experiment import (
+    Compared,
+    Judged,
+    Lived,
+    comparison,
+    experience,
+    families_to_live,
+    judge,
+    priced,
+)
 from sim.outputs import family_tables, ledger_table, result_of, save, save_judged
 from sim.study import Study
 
@@ -115,16 +125,16 @@ def judge_into(folder: Path, lived: Lived) -> tuple[Run, Path]:
     """Judge what was lived as `run` does, save it meanwhile as `Run.save` does, and return both."""
     found: list[Run] = []
 
-    def judging() -> tuple[Judged, list[Comparison]]:
-        found.append(_judged(lived))
+    def judging(ledgers: Mapping[str, Ledger]) -> tuple[Judged, list[Comparison]]:
+        found.append(_judged(lived, ledgers))
         return found[0].judged, list(found[0].published)
 
-    saved = save_judged(folder, lived.study, lived, judging)
+    saved = save_judged(folder, lived.study, lived, lambda: priced(lived), judging)
     return found[0], saved
 
 
-def _judged(lived: Lived) -> Run:
-    judged = judge(lived)
+def _judged(lived: Lived, ledgers: Mapping[str, Ledger] | None = None) -> Run:
+    judged = judge(lived, ledgers=ledgers)
     return Run(lived, judged, tuple(compared(lived.study, lived.tallies)))
 
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import (
-    FIRST_COMPLETED,
     Executor,
-    Future,
     ProcessPoolExecutor,
     ThreadPoolExecutor,
-    wait,
 )
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from multiprocessing import get_context
 from typing import Any
 
@@ -62,19 +58,8 @@ class Hands:
                 yield pool
 
 
-def handed(executor: Executor, blocks: Iterable[Block], ahead: int) -> Iterator[tuple[Block, Digest]]:
-    """Hand out blocks, a few ahead of the workers, and yield each with its digest as it is done."""
-    left, waiting = iter(blocks), dict[Future[Digest], Block]()
-    while True:
-        for block in islice(left, ahead - len(waiting)):
-            waiting[executor.submit(_lived, block)] = block
-        if not waiting:
-            return
-        for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-            yield waiting.pop(future), future.result()
-
-
-def _lived(block: Block) -> Digest:
+def lived(block: Block) -> Digest:
+    """Live a block: what workers elsewhere are asked for."""
     return block.lived()
 
 

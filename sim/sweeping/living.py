@@ -8,7 +8,8 @@ from pathlib import Path
 
 from sim.engine import Choice
 from sim.errors import InputError, Problem
-from sim.sweeping.hands import Hands, handed
+from sim.experiment.working import handed
+from sim.sweeping.hands import Hands, lived
 from sim.sweeping.keeping import Kept
 from sim.sweeping.points import Points
 from sim.sweeping.stories import Block, Spot, Stories
@@ -123,6 +124,6 @@ class Living:
             return
         hands = Hands(work.told_by.engine, work.workers, work.cluster)
         with hands.working() as executor:
-            for block, digest in handed(executor, blocks[here:], hands.ahead):
-                self.kept.keep(block, digest)
+            for block, done in handed(blocks[here:], lambda one: executor.submit(lived, one), hands.ahead):
+                self.kept.keep(block, done.result())
                 yield block

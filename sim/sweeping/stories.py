@@ -13,6 +13,7 @@ import numpy as np
 from sim.appraisal import Digest, digested
 from sim.costing import counted
 from sim.engine import Engine, Telling
+from sim.experiment import tell_into
 from sim.history import STORY, room_for
 from sim.study import Study
 from sim.sweeping.points import Points
@@ -43,13 +44,14 @@ class Block:
 
     def lived(self) -> Digest:
         """Live every story and return what is kept of them [story, replication]."""
-        marks = tuple(mark.name for mark in self.tellings[0].pathway.marks)
         # Each is told by a copy: what a telling lays out for itself would stay as long as the block.
-        copies = [replace(one) for one in self.tellings]
-        told = [[one.tally(number) for number in range(self.replications)] for one in copies]
-        tallies = room_for(told[0][0], len(told), self.replications, marks)
-        for story, own in enumerate(told):
-            tallies.keep(story, own)
+        first, *rest = (replace(one) for one in self.tellings)
+        told = [first.tally(number) for number in range(self.replications)]
+        marks = tuple(mark.name for mark in first.pathway.marks)
+        tallies = room_for(told[0], len(self.tellings), self.replications, marks)
+        tallies.keep(0, told)
+        for place, one in enumerate(rest, 1):
+            tell_into(tallies, place, one, self.replications)
         return digested(tallies, self.quantities)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.commands.tiny import SCENARIO, invoked
 
-TINY = ("--workers", "1", "--set", "cohort.referrals=5 per year", "--set", "sweep={}")
+TINY = ("--workers", "1", "--set", "cohort.referrals=5 per year")
 ONE = ("--kind", "one_way", "--over", "foster_day", "--over", "hr_removal_mentored", "--replications", "2")
 
 

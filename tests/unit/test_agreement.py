@@ -68,3 +68,10 @@ def test_a_tally_that_differs_is_refused_though_all_events_agree():
     wrong = {story: replace(own[story[0]], by_quarter=own[story[0]].by_quarter + 1) for story in again.first}
     with pytest.raises(DisagreementError, match="what is counted of them differs"):
         again.checked_events(wrong)
+
+
+def test_a_run_is_checked_under_its_own_lens_or_else_the_first_it_has():
+    own = lived()
+    assert own.checked == own.study.scenario.lens
+    other = replace(own, tallies={"other": own.tallies[own.checked]})
+    assert other.checked == "other"

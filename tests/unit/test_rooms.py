@@ -4,9 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from sim.engine import Telling
-from sim.history import Tally
+from sim.engine.compiled import living
+from sim.engine.compiled.records import UNEQUAL
+from sim.history import Tally, room_for
 from tests.studies import study, telling
 
 
@@ -44,3 +47,20 @@ def test_more_families_find_a_larger_room():
     few.tally(0)
     assert_same(many.tally(0), elsewhere(many))
     assert_same(few.tally(0), elsewhere(few))
+
+
+def test_margins_that_differ_are_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(living, "told", lambda *_: UNEQUAL)
+    with pytest.raises(ValueError, match="different sums"):
+        compiled("start").tally(0)
+
+
+def test_what_is_counted_in_its_place_is_what_is_counted_anywhere():
+    one = compiled("start")
+    anywhere = one.tally(0)
+    kept = room_for(anywhere, 2, 1, tuple(mark.name for mark in one.pathway.marks))
+    kept.enter(1, 0, one.count(0, kept.page(1, 0)))
+    np.testing.assert_array_equal(kept.by_quarter[1, 0], anywhere.by_quarter)
+    np.testing.assert_array_equal(kept.by_family[1, 0].T, anywhere.by_family)
+    np.testing.assert_array_equal(kept.marked[1, 0].T, anywhere.marks)
+    np.testing.assert_array_equal(kept.referral[1, 0], anywhere.cohort.referral)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -26,8 +26,9 @@ class Cast:
         """How many dyads and families there are."""
         return self.staff.dyads + self.cohort.families
 
+    @cached_property
     def each(self) -> tuple[Integers, Integers, Integers]:
-        """Return everyone's luck, first minute and last [entity]."""
+        """Everyone's luck, first minute and last [entity]."""
         cohort, staff = self.cohort, self.staff
         until = np.full(staff.dyads, staff.until)
         return (

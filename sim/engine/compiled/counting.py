@@ -104,7 +104,7 @@ def open_all(g: Gauges, w: World, s: Sheet, e: int, kind: int, time: int) -> Non
     for number in range(g.watches.shape[0]):
         watch = Place(number)
         one = g.watches[watch]
-        s.rate[watch], s.since[watch], s.phase[watch] = 0, time, 0
+        s.rate[watch], s.since[watch], s.phase[watch], s.kept[watch] = 0, time, 0, 1.0
         if one["paced"] and kind == FAMILY:
             share = one["share"]
             if one["frailty"] != NONE:

@@ -21,7 +21,7 @@ from sim.engine.compiled.drawing import (
 )
 from sim.engine.compiled.records import Calendar, Floats, Gauges, Places, Records
 from sim.engine.frame import terms
-from sim.history import PROGRAM
+from sim.history import PROGRAM, Page
 from sim.pathway import FirstTime, Meter, Pathway, Rhythm
 from sim.quarters import Quarters
 from sim.randomness import decision_id
@@ -41,6 +41,14 @@ class Gauging:
         """Return the gauges with a pathway's numbers in them."""
         made: Gauges = self.drawn.filled(self.gauges, given)
         return made
+
+    def page(self, families: int, quarters: int) -> Page:
+        """Return an empty page to count a story on."""
+        return Page(
+            by_quarter=np.empty((len(self.quantities), quarters), dtype=np.int64),
+            by_family=np.empty((len(self.pathway.quantities), families), dtype=np.int32),
+            marks=np.empty((len(self.pathway.marks), families), dtype=np.int32),
+        )
 
 
 @lru_cache(maxsize=64)

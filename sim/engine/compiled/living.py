@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import local
 
@@ -10,16 +10,16 @@ import numpy as np
 
 from sim.engine.compiled import records as r
 from sim.engine.compiled.casting import Cast
-from sim.engine.compiled.counting import counted
 from sim.engine.compiled.drawing import values
 from sim.engine.compiled.gauges import Gauging, calendar, gauged
-from sim.engine.compiled.records import NONE, Gauges, Integers, Records, Table
+from sim.engine.compiled.records import NONE, Floats, Gauges, Integers, Records, Table, World
 from sim.engine.compiled.rooms import Room
 from sim.engine.compiled.seating import seated
 from sim.engine.compiled.story import lived
+from sim.engine.compiled.telling import told
 from sim.engine.compiled.wiring import wired
 from sim.engine.frame import AT_ONE_INSTANT, endless, framed
-from sim.history import EVENT, POST, POSTING, STAY, History, Tally
+from sim.history import EVENT, POST, POSTING, STAY, UNEQUAL, History, Page, Tally
 from sim.pathway import Pathway
 from sim.quarters import Quarters
 
@@ -27,6 +27,9 @@ _HERE = local()
 """The rooms this thread used last: where stories are alike in size, none is made anew."""
 ROOMS = 3
 """So many are kept."""
+
+
+Seats = tuple[Table, World, Integers, Integers, Integers, Floats, Integers, int]
 
 
 @dataclass(frozen=True)
@@ -46,34 +49,57 @@ class Script:
             RuntimeError: an entity goes round in circles within one minute.
             MemoryError: the story is longer than any room.
         """
-        log = self._lived(cast).written()
+
+        def run(room: Room) -> int:
+            table, world, *_, dyads = seats = self._seats(room, cast)
+            seated(*seats)
+            return int(lived(table, world, dyads))
+
+        log = self._done(cast, run).written()
         order = np.argsort(log["who"], kind="stable")
         return _history(log[order], cast).checked(self.pathway.track_of, framed(self.pathway).tracks)
 
     def tally(self, cast: Cast, quarters: Quarters, sites: int) -> Tally:
-        """Live and count a story; raise as `history` does, and OverflowError for minutes over 32 bits."""
-        room, cohort = self._lived(cast), cast.cohort
-        sheet = room.sheet(self.gauging, cast.entities, cohort.families, len(quarters))
-        whole = self.gauges, calendar(quarters), room.world, sheet
-        if counted(*whole, cast.staff.dyads, cohort.children, sites) != r.DONE:
-            msg = "a family's minutes do not fit 32 bits: shorten the follow-up"
-            raise OverflowError(msg)
+        """Live and count a story; raise as `count` does."""
+        page = self.gauging.page(cast.cohort.families, len(quarters))
+        self.count(cast, quarters, sites, page)
         names = self.gauging.quantities
-        return Tally(names, sheet.by_quarter, sheet.by_family.T, sheet.marks.T, cohort).checked()
+        return Tally(names, page.by_quarter, page.by_family.T, page.marks.T, cast.cohort)
 
-    def _lived(self, cast: Cast) -> Room:
-        """Live a story, in a larger room if the first is too small for it."""
+    def count(self, cast: Cast, quarters: Quarters, sites: int, page: Page) -> None:
+        """Live a story and count it on a page.
+
+        Raises:
+            OverflowError: a family's minutes do not fit 32 bits.
+            ValueError: the sums by quarter and by family differ.
+            RuntimeError, MemoryError: as for `history`.
+        """
+
+        def run(room: Room) -> int:
+            sheet = room.sheet(cast.entities, cast.cohort.families, len(quarters))
+            counting = self.gauges, calendar(quarters), sheet, cast.cohort.children, sites, page
+            return int(told(*self._seats(room, cast), *counting))
+
+        self._done(cast, run)
+
+    def _seats(self, room: Room, cast: Cast) -> Seats:
+        """Return what it takes to seat everyone, and how many of them are dyads."""
+        return (self.table, room.world, *cast.each, cast.frailties, self.places, cast.staff.dyads)
+
+    def _done(self, cast: Cast, run: Callable[[Room], int]) -> Room:
+        """Let a story run, in a larger room if the first is too small for it, and return the room."""
         room = _room(self.pathway, cast)
         _limits(cast)
-        while (status := self._run(room, cast)) in {r.LOG_FULL, r.QUEUE_FULL}:
+        while (status := run(room)) in {r.LOG_FULL, r.QUEUE_FULL}:
             room = _keep(room.larger(log=status == r.LOG_FULL))
         if status == r.ENDLESS:
             raise self._circles(room, cast)
+        if status == r.TOO_LONG:
+            msg = "a family's minutes do not fit 32 bits: shorten the follow-up"
+            raise OverflowError(msg)
+        if status == r.UNEQUAL:
+            raise ValueError(UNEQUAL)
         return room
-
-    def _run(self, room: Room, cast: Cast) -> int:
-        seated(self.table, room.world, *cast.each(), cast.frailties, self.places, cast.staff.dyads)
-        return int(lived(self.table, room.world, cast.staff.dyads))
 
     def _circles(self, room: Room, cast: Cast) -> RuntimeError:
         blamed, dyads = int(room.world.counters[r.BLAMED]), cast.staff.dyads

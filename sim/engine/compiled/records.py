@@ -7,6 +7,7 @@ narrow as they may be: what one event touches must be near.
 
 from __future__ import annotations
 
+import sys
 from typing import NamedTuple
 
 import numpy as np
@@ -40,7 +41,7 @@ DRAWN, DELAYED, DATED, ACCRUED = range(4)
 IDLE, RUNNING, RESTING, SPENT = range(4)
 
 # Why the engine stopped.
-DONE, LOG_FULL, QUEUE_FULL, ENDLESS, TOO_LONG = range(5)
+DONE, LOG_FULL, QUEUE_FULL, ENDLESS, TOO_LONG, UNEQUAL = range(6)
 
 # The one number of a story that says each of these.
 NOW, STIRRED, LOGGED, HEAD, TAIL, MADE, STATUS, BLAMED, DYADS, FREE, ABLE, COUNTERS = range(12)
@@ -77,8 +78,14 @@ VACANCY = _record(u2="row desk first last")
 
 ENTITY = _record(i8="stream", i4="stop instant moves log dyad next previous", i2="row")
 """A family or dyad: its luck, its next row, how often it moved at one instant, its seat."""
-ALARM = _record(i4="due", u2="clock", i2="status")
-"""Which clock of an entity a slot has, what it is doing, and when it rings: all that most looks need."""
+_LOWEST_FIRST = [("status", "i2"), ("clock", "u2"), ("due", "i4")]
+ALARM = np.dtype(_LOWEST_FIRST if sys.byteorder == "little" else _LOWEST_FIRST[::-1], align=True)
+"""Which clock of an entity a slot has, what it is doing, and when it rings: all that most looks need.
+
+As one number, an alarm's key, it says when above which clock: the least key is the alarm that rings first.
+"""
+CLOCK_BITS = 16
+"""Where in a key the number of the clock begins; what the clock is doing stands below."""
 TIMER = _record(f8="left seen speed", i4="since earliest")
 """One clock of one entity: the hazard it has left, what it had seen at the speed in force, and since when."""
 MENTOR = _record(i4="free seated head tail")
@@ -185,7 +192,8 @@ class Sheet(NamedTuple):
 class World(NamedTuple):
     """What a story has come to: the dyads first, then the families, each by its place in this order.
 
-    `states`, `since` [entity, track]; `alarms`, `timers` [entity, slot] (the last alarm is the story's end);
+    `states`, `since` [entity, track]; `alarms`, their `keys`, `timers` [entity, slot] (the last alarm is the
+    story's end);
     `occasions[entity, decision]`; `frailty[entity, frailty]`, with their inverses behind them;
     `tree` is the tournament of their next alarms; `mentors[dyad]`;
     `able[vacancy, dyad]`.
@@ -195,6 +203,7 @@ class World(NamedTuple):
     states: Places
     since: NDArray[np.int32]
     alarms: Records
+    keys: Integers
     timers: Records
     occasions: Places
     frailty: Floats

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from sim.engine.compiled import records as r
-from sim.engine.compiled.gauges import Gauging
-from sim.engine.compiled.records import NONE, Records, Sheet, World
+from sim.engine.compiled.gauges import gauged
+from sim.engine.compiled.records import Records, Sheet, World
 from sim.engine.compiled.tournament import knots
 from sim.engine.compiled.wiring import Wiring, wired
 from sim.pathway import Pathway
@@ -31,8 +31,9 @@ class Room:
     entities: int
     dyads: int
     world: World
-    entries: Records
-    """As much room as the log has, to sort it in."""
+    blank: Sheet
+    sheets: dict[tuple[int, int, int], Sheet] = field(default_factory=dict)
+    """The sheet used last, by what it is for."""
 
     @classmethod
     def made(cls, pathway: Pathway, entities: int, dyads: int) -> Room:
@@ -44,7 +45,7 @@ class Room:
     @classmethod
     def _of(cls, wiring: Wiring, entities: int, dyads: int, log: int, queue: int) -> Room:
         world = _world(wiring, entities, dyads, log, queue)
-        return cls(wiring, entities, dyads, world, np.empty(log, dtype=r.ENTRY))
+        return cls(wiring, entities, dyads, world, _blank(wiring, entities, log))
 
     def fits(self, pathway: Pathway, entities: int, dyads: int) -> bool:
         """Return whether a story of so many entities can be lived here, and not many fewer than there may."""
@@ -65,23 +66,31 @@ class Room:
         """Return the log as far as it has been written."""
         return self.world.log[: self.world.counters[r.LOGGED]]
 
-    def sheet(self, gauging: Gauging, entities: int, families: int, quarters: int) -> Sheet:
-        """Return a sheet on which a story of so many entities, so many of them families, can be counted."""
-        pathway = gauging.pathway
-        watches = max(1, len(gauging.gauges.watches))
-        return Sheet(
-            by_quarter=np.zeros((len(gauging.quantities), quarters), dtype=np.int64),
-            by_family=np.zeros((len(pathway.quantities), families), dtype=np.int32),
-            marks=np.full((len(pathway.marks), families), NONE, dtype=np.int32),
-            own=np.zeros(len(gauging.quantities), dtype=np.int64),
-            states=np.zeros(gauging.gauges.beginning.shape[1], dtype=np.uint16),
-            kept=np.ones(watches),
-            rate=np.zeros(watches, dtype=np.int64),
-            since=np.zeros(watches, dtype=np.int64),
-            phase=np.zeros(watches, dtype=np.int64),
-            entries=self.entries,
-            first=np.empty(entities + 2, dtype=np.uint32),
-        )
+    def sheet(self, entities: int, families: int, quarters: int) -> Sheet:
+        """Return a sheet on which a story of so many entities, so many of them families, is counted."""
+        size = entities, families, quarters
+        if size not in self.sheets:
+            self.sheets.clear()
+            page = gauged(self.wiring.pathway).page(families, quarters)
+            self.sheets[size] = self.blank._replace(**page._asdict(), first=self.blank.first[: entities + 2])
+        return self.sheets[size]
+
+
+def _blank(wiring: Wiring, entities: int, log: int) -> Sheet:
+    """Return a sheet without a page: what serves one entity at a time, and room to sort the log in."""
+    gauging = gauged(wiring.pathway)
+    watches = max(1, len(gauging.gauges.watches))
+    return Sheet(
+        **gauging.page(0, 0)._asdict(),
+        own=np.empty(len(gauging.quantities), dtype=np.int64),
+        states=np.empty(gauging.gauges.beginning.shape[1], dtype=np.uint16),
+        kept=np.empty(watches),
+        rate=np.empty(watches, dtype=np.int64),
+        since=np.empty(watches, dtype=np.int64),
+        phase=np.empty(watches, dtype=np.int64),
+        entries=np.empty(log, dtype=r.ENTRY),
+        first=np.empty(entities + 2, dtype=np.uint32),
+    )
 
 
 def _world(wiring: Wiring, entities: int, dyads: int, log: int, queue: int) -> World:
@@ -99,6 +108,7 @@ def _world(wiring: Wiring, entities: int, dyads: int, log: int, queue: int) -> W
     )
     return World(
         **near,
+        keys=near["alarms"].view(np.int64),
         tree=np.empty(knots(entities), dtype=np.int64),
         mentors=np.empty(dyads, dtype=r.MENTOR),
         desks=np.empty(len(wiring.capacity), dtype=r.DESK),

@@ -5,8 +5,6 @@ The rule of simultaneous events is written at the top of `sim.engine.reference`.
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.compilation import compiled, inlined
 from sim.engine.compiled.clocks import arm, disarm, factor, next_occasion, set_clock
 from sim.engine.compiled.desks import enter, grant, leave, reconsider, spare
@@ -14,6 +12,7 @@ from sim.engine.compiled.records import (
     BEGIN,
     BITS,
     BLAMED,
+    CLOCK_BITS,
     DONE,
     END,
     ENDLESS,
@@ -21,7 +20,6 @@ from sim.engine.compiled.records import (
     LOG_FULL,
     LOGGED,
     MADE,
-    MOST,
     NEVER,
     NONE,
     NOW,
@@ -257,16 +255,11 @@ def speed_up(t: Table, w: World, e: int, move: int) -> None:
 @inlined
 def plan(t: Table, w: World, e: int) -> None:
     """Find an entity's next alarm: its story's end before its rows, and these in table order."""
-    end = Place(w.alarms.shape[1] - 1)
-    stop = w.alarms[e, end]["due"]
-    soonest, row = stop, END
+    end = Place(w.keys.shape[1] - 1)
+    # The key of the story's end is less than any other of the same minute, and clocks are in table order.
+    last = least = w.keys[e, end]
     for slot in range(end):
-        soonest = min(soonest, w.alarms[e, slot]["due"])
-    if soonest < stop:
-        row = MOST
-        for slot in range(end):
-            alarm = w.alarms[e, slot]
-            if alarm["due"] == soonest:
-                row = min(row, t.clocks[alarm["clock"]]["row"])
+        least = min(least, w.keys[e, slot])
+    row = END if least == last else t.clocks[Place((least >> CLOCK_BITS) & (2**CLOCK_BITS - 1))]["row"]
     w.entities[e]["row"] = row
-    climb(w.tree, e, (np.int64(soonest) << BITS) | e)
+    climb(w.tree, e, (least >> 2 * CLOCK_BITS << BITS) | e)
