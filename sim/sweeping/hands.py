@@ -17,7 +17,7 @@ from sim.appraisal import Digest
 from sim.engine import Engine
 from sim.errors import InputError, Problem
 from sim.experiment.working import AHEAD, begin, by_turns, ending
-from sim.sweeping.stories import Block
+from sim.sweeping.stories import Parcel
 
 NO_DASK = "a cluster needs Dask, which is not installed"
 ON_CLUSTER = 64
@@ -58,9 +58,9 @@ class Hands:
                 yield pool
 
 
-def lived(block: Block) -> Digest:
-    """Live a block: what workers elsewhere are asked for."""
-    return block.lived()
+def lived(parcel: Parcel) -> Digest:
+    """Live a parcel: what workers elsewhere are asked for."""
+    return parcel.lived()
 
 
 @contextmanager

@@ -62,21 +62,20 @@ class Kept:
 
 def _table(block: Block, digest: Digest) -> pa.Table:
     """Return a digest as a table, one row for each story and replication."""
+    streams = block.points.replications
     columns = {
-        "story": pa.array([key for key in block.keys for _ in range(block.replications)]),
-        "replication": pa.array(np.tile(np.arange(block.replications, dtype=np.int32), len(block.keys))),
+        "story": pa.array([key for key in block.keys for _ in range(streams)]),
+        "replication": pa.array(np.tile(np.arange(streams, dtype=np.int32), len(block.keys))),
     }
-    shapes = {}
     for part in PARTS:
         values = getattr(digest, part)
-        shapes[part] = values.shape
         flat = pa.array(np.ascontiguousarray(values).ravel())
         columns[part] = pa.FixedSizeListArray.from_arrays(flat, int(np.prod(values.shape[2:])))
     told = {
         "block": block.name,
         "quantities": " ".join(digest.quantities),
         "stories": str(len(block.keys)),
-        "replications": str(block.replications),
+        "replications": str(streams),
         "quarters": str(digest.by_quarter.shape[3]),
     }
     return pa.table(columns).replace_schema_metadata(told)

@@ -64,7 +64,7 @@ class Living:
     def __post_init__(self) -> None:
         """Begin with nothing asked for."""
         self.kept = Kept(self.work.kept)
-        self.stories = Stories(self.work.told_by.engine)
+        self.stories = Stories()
         self._seen = set[str]()
 
     def spots(self, points: Points) -> Mapping[str, tuple[Spot | None, ...]]:
@@ -114,16 +114,17 @@ class Living:
 
     def _told(self, blocks: list[Block]) -> Iterator[Block]:
         """Live blocks, keep each as soon as it is lived, and yield it."""
-        work = self.work
+        work, engine = self.work, self.work.told_by.engine
         # The first is told here, so that what is compiled is at hand before the workers want it.
         here = 0 if work.cluster else len(blocks) if work.workers == 1 else 1
         for block in blocks[:here]:
-            self.kept.keep(block, block.lived())
+            self.kept.keep(block, block.parcel(engine).lived())
             yield block
         if not blocks[here:]:
             return
-        hands = Hands(work.told_by.engine, work.workers, work.cluster)
+        hands = Hands(engine, work.workers, work.cluster)
         with hands.working() as executor:
-            for block, done in handed(blocks[here:], lambda one: executor.submit(lived, one), hands.ahead):
+            rest = handed(blocks[here:], lambda one: executor.submit(lived, one.parcel(engine)), hands.ahead)
+            for block, done in rest:
                 self.kept.keep(block, done.result())
                 yield block

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import version
@@ -23,14 +23,35 @@ TOGETHER = 50
 
 
 @dataclass(frozen=True)
-class Block:
-    """Hold stories of one arm that are lived and kept together."""
+class Parcel:
+    """Hold all it takes to live a block, wherever that is done."""
 
-    keys: tuple[str, ...]
-    """What each story is called by: its content."""
     tellings: tuple[Telling, ...]
     replications: int
     quantities: tuple[str, ...]
+
+    def lived(self) -> Digest:
+        """Live every story and return what is kept of them [story, replication]."""
+        first, *rest = self.tellings
+        told = [first.tally(number) for number in range(self.replications)]
+        marks = tuple(mark.name for mark in first.pathway.marks)
+        tallies = room_for(told[0], len(self.tellings), self.replications, marks)
+        tallies.keep(0, told)
+        for place, one in enumerate(rest, 1):
+            tell_into(tallies, place, one, self.replications)
+        return digested(tallies, self.quantities)
+
+
+@dataclass(frozen=True)
+class Block:
+    """Hold stories of one arm that are lived and kept together: the stories of some of the points."""
+
+    keys: tuple[str, ...]
+    """What each story is called by: its content."""
+    points: Points
+    arm: str
+    places: tuple[int, ...]
+    """Which of the points they are."""
 
     @cached_property
     def name(self) -> str:
@@ -40,19 +61,12 @@ class Block:
     @property
     def runs(self) -> int:
         """How many runs it holds."""
-        return len(self.keys) * self.replications
+        return len(self.keys) * self.points.replications
 
-    def lived(self) -> Digest:
-        """Live every story and return what is kept of them [story, replication]."""
-        # Each is told by a copy: what a telling lays out for itself would stay as long as the block.
-        first, *rest = (replace(one) for one in self.tellings)
-        told = [first.tally(number) for number in range(self.replications)]
-        marks = tuple(mark.name for mark in first.pathway.marks)
-        tallies = room_for(told[0], len(self.tellings), self.replications, marks)
-        tallies.keep(0, told)
-        for place, one in enumerate(rest, 1):
-            tell_into(tallies, place, one, self.replications)
-        return digested(tallies, self.quantities)
+    def parcel(self, engine: Engine) -> Parcel:
+        """Return all it takes to live it: made when it is wanted, for thousands of blocks would not fit."""
+        tellings = tuple(self.points.telling(self.arm, place, engine) for place in self.places)
+        return Parcel(tellings, self.points.replications, counted(self.points.study))
 
 
 @dataclass(frozen=True)
@@ -67,7 +81,6 @@ class Spot:
 class Stories:
     """Hold the blocks of all stories asked for so far, and where each story is."""
 
-    engine: Engine
     blocks: dict[str, Block] = field(default_factory=dict)
     spots: dict[str, Spot] = field(default_factory=dict)
 
@@ -96,9 +109,8 @@ class Stories:
         return keys
 
     def _add(self, points: Points, arm: str, group: list[tuple[str, int]]) -> None:
-        tellings = tuple(points.telling(arm, point, self.engine) for _, point in group)
-        keys = tuple(key for key, _ in group)
-        block = Block(keys, tellings, points.replications, counted(points.study))
+        keys, places = zip(*group, strict=True)
+        block = Block(keys, points, arm, places)
         self.blocks[block.name] = block
         self.spots |= {key: Spot(block.name, place) for place, key in enumerate(keys)}
 

@@ -1,5 +1,6 @@
 """What sweeps answer reads as agreed on a screen of 80 letters, whatever was found or refused."""
 
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -235,3 +236,15 @@ def test_rounded_writings_still_tell_their_unit():
 def test_another_kind_of_answer_is_refused():
     with pytest.raises(TypeError, match="nobody says answers of this kind: str"):
         answered("an answer", YEAR)
+
+
+def test_of_hundreds_of_points_as_many_are_shown_as_can_be_read():
+    bar = EVERY["tornado"].bars[0]
+    first, *_, last = bar.ends
+    ends = (first, *(replace(first, said=f"point {number}") for number in range(500)), last)
+    one = replace(EVERY["tornado"], bars=(replace(bar, ends=ends),))
+    said = told(one)
+    assert said.count("point ") == 5
+    assert first.said in said
+    assert last.said in said
+    assert "the table has all" in words(one)

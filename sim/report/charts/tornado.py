@@ -26,7 +26,16 @@ from sim.report.charts.look import (
 from sim.report.charts.rows import Layout, labelled, laid
 from sim.report.sweeps.saying import shown
 from sim.report.sweeps.scales import Scale
-from sim.report.sweeps.tornado import at_most, finding, notes, scale_of_tornado, spoken, spread_of, turning
+from sim.report.sweeps.tornado import (
+    at_most,
+    finding,
+    notes,
+    readable,
+    scale_of_tornado,
+    spoken,
+    spread_of,
+    turning,
+)
 from sim.report.wording import NEAR
 from sim.sweeping.answers import Bar, End, Known, Tornado
 
@@ -37,6 +46,7 @@ COLOURS = {LOWEST: ORANGE, BETWEEN: PALE, HIGHEST: BLUE}
 
 def tornado(found: Tornado, year: int) -> alt.VConcatChart:
     """Return the chart of a one-way sweep."""
+    found = readable(found)
     scale = scale_of_tornado(found, year)
     bars, rest = shown(found.bars)
     rows = [row for at, bar in enumerate(bars) for row in _rows(found, bar, at, scale)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from rich.console import RenderableType
@@ -39,8 +40,25 @@ POINTS = {
 }
 
 
+MOST_POINTS = 7
+"""So many points of a bar can be read; of more, some are shown, the two ends among them."""
+
+
+def readable(found: Tornado) -> Tornado:
+    """Return a one-way sweep with no more points a bar than can be read."""
+    return replace(found, bars=tuple(replace(bar, ends=_some(bar.ends)) for bar in found.bars))
+
+
+def _some(ends: Sequence[End]) -> tuple[End, ...]:
+    last = len(ends) - 1
+    if last < MOST_POINTS:
+        return tuple(ends)
+    return tuple(ends[round(number * last / (MOST_POINTS - 1))] for number in range(MOST_POINTS))
+
+
 def lines(found: Tornado, year: int) -> Iterator[RenderableType]:
     """Say a one-way sweep: the answer, the bars, what is left out, the foot."""
+    every, found = found, readable(found)
     scale = scale_of_tornado(found, year)
     yield answer(f"{finding(found, year)} {turning(found)}".strip())
     first, rest = shown(found.bars)
@@ -49,7 +67,10 @@ def lines(found: Tornado, year: int) -> Iterator[RenderableType]:
         yield Text("")
         yield from reasons(_refusals(found))
     yield from left_over(len(rest), at_most(rest, scale))
-    yield foot(*notes(found))
+    few = (
+        "" if every == found else f"Of more points than {MOST_POINTS}, so many are shown; the table has all."
+    )
+    yield foot(*notes(found), few)
 
 
 def notes(found: Tornado) -> tuple[str, ...]:
