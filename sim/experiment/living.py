@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from sim.appraisal import Appraisal, appraise
@@ -145,9 +144,8 @@ def judge(lived: Lived, study: Study | None = None, ledgers: Mapping[str, Ledger
         msg = "these families were lived under other numbers or decisions: only prices and payers may differ"
         raise ValueError(msg)
     spent = ledgers or priced(lived, own)
-    with ThreadPoolExecutor() as together:
-        judged = together.map(lambda lens: appraise(own, lived.tallies[lens], spent[lens]), lived.lenses)
-        appraisals = dict(zip(lived.lenses, judged, strict=True))
+    # One after another: threads would take Python from each other more often than numpy lets go of it.
+    appraisals = {lens: appraise(own, lived.tallies[lens], spent[lens]) for lens in lived.lenses}
     return Judged(own, spent, appraisals)
 
 
