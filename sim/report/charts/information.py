@@ -9,7 +9,7 @@ import altair as alt
 
 from sim.report.charts.look import BLUE, INK, LETTER, ORANGE, SKY, data, finished, haloed, lines_of, roomy
 from sim.report.charts.rows import Layout, labelled, laid
-from sim.report.sweeps.information import at_most, best_first, deciding, finding, notes
+from sim.report.sweeps.information import at_most, deciding, finding, idling, notes, worthwhile
 from sim.report.sweeps.saying import plural, shown
 from sim.report.sweeps.scales import Scale, money, scale_of
 from sim.report.wording import NEAR
@@ -23,8 +23,8 @@ Kinds = list[tuple[str, Worth]]
 
 def information(found: Information, year: int) -> alt.VConcatChart:
     """Return the chart of the value of information."""
-    singles, rest = shown(best_first(found.partial))
-    groups, more = shown(best_first(found.groups))
+    singles, rest = shown(worthwhile(found.partial))
+    groups, more = shown(worthwhile(found.groups))
     many: Kinds = [
         (ALL, found.perfect),
         *((GROUP, one) for one in groups),
@@ -36,6 +36,8 @@ def information(found: Information, year: int) -> alt.VConcatChart:
     layers = (*_bars(rows, layout, scale), *labelled(layout))
     drawn = alt.layer(*layers).properties(width=WIDE, height=layout.height)
     left = [f"{len(few):,} more are not shown; {at_most(few)}." for few in (rest, more) if few]
+    if idle := len(found.partial) - len(worthwhile(found.partial)):
+        left.append(idling(idle))
     return finished(
         drawn, finding(found), (*left, "Whiskers: two standard errors.", *notes(found)), deciding(found)
     )

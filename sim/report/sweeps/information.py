@@ -22,14 +22,13 @@ def lines(found: Information, year: int) -> Iterator[RenderableType]:
     yield answer(finding(found))
     yield Text(f"{deciding(found)}\n")
     for title, many in (("Inputs, one at a time", found.partial), ("Groups of inputs", found.groups)):
-        ordered = best_first(many)
-        first, rest = shown([one for one in ordered if one.worth > 0])
+        first, rest = shown(worthwhile(many))
         if first:
             yield heading(f"{title}, dollars of {year}")
             yield _table(found, first)
         yield from left_over(len(rest), at_most(rest))
-        if first and (idle := sum(one.worth <= 0 for one in many)):
-            yield Text(f"{idle:,} more are worth nothing by themselves, as far as the draws can tell.\n")
+        if first and (idle := len(many) - len(worthwhile(many))):
+            yield Text(f"{idling(idle)}\n")
     yield foot(*notes(found))
 
 
@@ -100,6 +99,16 @@ def programs(found: Information) -> str:
 def best_first(many: Sequence[Worth]) -> list[Worth]:
     """Return values of information, the greatest first."""
     return sorted(many, key=lambda one: -one.worth)
+
+
+def worthwhile(many: Sequence[Worth]) -> list[Worth]:
+    """Return values of information that are worth something, the greatest first."""
+    return [one for one in best_first(many) if one.worth > 0]
+
+
+def idling(idle: int) -> str:
+    """Return how many are worth nothing."""
+    return f"{idle:,} more are worth nothing by themselves, as far as the draws can tell."
 
 
 def at_most(rest: Sequence[Worth]) -> str:
