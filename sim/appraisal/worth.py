@@ -26,6 +26,7 @@ from sim.appraisal.judging import present_values
 from sim.appraisal.money import MONEY
 from sim.appraisal.outcomes import DEFINITIONS, RATIOS
 from sim.costing import ledger
+from sim.params import HALF_WIDTH
 from sim.study import Study
 
 ADDED = (
@@ -100,6 +101,8 @@ class Valued:
 
     def refused(self, point: int) -> Refusal | None:
         """Return why the outcome of a point would mean nothing; None if it means something."""
+        if self.signed:
+            return _unsure(divisor(self.more)[point])
         for one in self._measures:
             if one.under is not None and (found := refusal_of(one.under[[point]], one.of_what)):
                 return found
@@ -132,6 +135,16 @@ class Valued:
         return more if less is None else more - less
 
 
+def _unsure(effect: Values) -> Refusal | None:
+    """Return why nothing can be said per effect [replication]: there is none more, or perhaps none."""
+    error = effect.std(ddof=1) / np.sqrt(len(effect)) if len(effect) > 1 else 0.0
+    if effect.mean() <= 0:
+        return Refusal("there are no more of them with the programme than without")
+    if effect.mean() <= HALF_WIDTH * error:
+        return Refusal("it is not sure that there are more of them with the programme")
+    return None
+
+
 def _cut(measure: Measure, at: list[int]) -> Measure:
     under = None if measure.under is None else measure.under[at]
     return Measure(measure.over[at], under, measure.of_what)
@@ -162,8 +175,7 @@ def added(study: Study, program: Digest, comparator: Digest) -> dict[str, Values
     arms = {scenario.comparator: comparator, scenario.program: program}
     books = books_of(study, ledger(study, arms, scenario.draws))
     own = study.params.perspectives[scenario.perspective]
-    rate = scenario.discount_rate if own.discount_rate is None else own.discount_rate
-    view = View(books, own.payers, own.kinds, present_values(study, rate))
+    view = View(books, own.payers, own.kinds, present_values(study, study.discount_rate))
     avoided = {
         f"avoided_{kind}_cost": view.avoided(kind)
         for kind in ("placement", "casework", "court", "treatment", "permanency", "services", "societal")

@@ -95,7 +95,8 @@ def sweep(
     named |= {"samples": samples, "trajectories": trajectories, "precision": precision}
     named |= {"effect": effect, "value": value}
     with plainly(GO_ON):
-        fields = {name: one for name, one in named.items() if one is not None} | _over(over or [])
+        fields = {name: _read(name, one) for name, one in named.items() if one is not None}
+        fields |= _over(over or [])
         study = _asked(study_of(scenario, sets, {} if seed is None else {"seed": seed}), kind, fields)
         folder, share = out / scenario.stem, _share(shard)
         with agreeing(folder):
@@ -103,7 +104,7 @@ def sweep(
         if share.whole:
             _report(found, found.save(folder), as_json=as_json, quiet=quiet)
         else:
-            _shared(found, folder, share)
+            _shared(found, folder, share, quiet=quiet)
 
 
 @app.command()
@@ -121,6 +122,16 @@ def merge(
 
         found = results.merge(folder, others or [])
         _report(found, found.save(folder.parent.parent), as_json=as_json, quiet=quiet)
+
+
+def _read(name: str, value: object) -> Any:  # noqa: ANN401 - whatever a person writes
+    """Return what an option says, read as in a scenario: 0.02 is a number there, and '2 %' a share."""
+    from sim.inputs import Document, with_sets
+
+    if not isinstance(value, str):
+        return value
+    option = f"--{name}"
+    return with_sets(Document(Path(option), {}, {}), [f"{name}={value}"], option).data[name]
 
 
 def _over(items: list[str]) -> dict[str, Any]:
@@ -191,9 +202,12 @@ def _report(found: Sweep, saved: Path, *, as_json: bool, quiet: bool) -> None:
         show(screen(found.found, saved))
 
 
-def _shared(found: Sweep, folder: Path, share: Share) -> None:
+def _shared(found: Sweep, folder: Path, share: Share, *, quiet: bool) -> None:
     """Say how far the shares of a sweep have come."""
     swept, place = found.found, folder / "sweeps" / found.found.name
+    if quiet:
+        typer.echo(place)
+        return
     typer.echo(f"Share {share.number} of {share.of}: {swept.lived:,} runs lived, {swept.taken:,} at hand.")
     if swept.missing:
         typer.echo(f"{swept.missing:,} of {len(swept.blocks):,} blocks are left to other shares.")

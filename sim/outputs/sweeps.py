@@ -19,7 +19,7 @@ from sim.history import STORY
 from sim.outputs.pages import as_plain
 from sim.outputs.writing import whole, write_inputs, write_json
 from sim.study import Study
-from sim.sweeping import Points, Priced, Swept, named
+from sim.sweeping import Points, Priced, Swept, decision, named
 
 Drawing = Callable[[Path], None]
 """Draws charts into a folder."""
@@ -37,8 +37,12 @@ def begin_sweep(folder: Path, study: Study) -> Path:
     """Write what a sweep is made from, so that its shares can be merged; return its folder; raise OSError."""
     name = folder / named(study)
     if not (name / "scenario.yaml").is_file():
-        with whole(name) as draft:
-            write_inputs(draft, study, _asked(study))
+        try:
+            with whole(name) as draft:
+                write_inputs(draft, study, _asked(study))
+        except OSError:
+            if not (name / "scenario.yaml").is_file():  # or another share was sooner
+                raise
     return name
 
 
@@ -63,10 +67,11 @@ def summary_of(found: Swept) -> dict[str, Any]:
     """Return the answers of a sweep as nested plain values."""
     scenario = found.study.scenario
     said = ("title", "question", "baseline", "lens", "perspective", "program", "comparator")
-    counted = ("price_year", "discount_rate", "seed")
+    counted = ("price_year", "seed")
     return {
         "sweep": found.name,
         **{name: getattr(scenario, name) for name in said + counted},
+        "discount_rate": found.study.discount_rate,
         "answers": {kind: as_plain(answer) for kind, answer in found.answers.items()},
     }
 
@@ -118,14 +123,15 @@ def _set(kind: str, number: int, points: Points, moved: Sequence[str], decided: 
         "draw": pa.array(points.luck, pa.int32()),
         "lens": [scenario.lens] * count,
         "baseline": [scenario.baseline] * count,
-        **{name: pa.array([_said(points.decided.get(name))] * count, pa.string()) for name in decided},
+        **{name: pa.array([_said(points, name)] * count, pa.string()) for name in decided},
         **{name: pa.array(given[name]) if name in given else pa.nulls(count, pa.float64()) for name in moved},
     }
     return pa.table(columns)
 
 
-def _said(value: Any) -> str | None:
-    return None if value is None else str(value)
+def _said(points: Points, name: str) -> str:
+    """Return what was decided at some points: what a sweep has set, or else what their scenario says."""
+    return str(points.decided[name] if name in points.decided else decision(points.study, name))
 
 
 def result_tables(found: Swept) -> Iterator[pa.Table]:
@@ -173,9 +179,26 @@ def _dictionary(found: Swept) -> str:
         "their own year) and the address of its luck (draw; null: that of best estimates). An outcome that "
         "would mean nothing, or a point whose numbers contradict each other, is null."
     )
-    rows = (f"| `{name}` | {text} |" for name, text in (*COLUMNS.items(), *_outcomes(found)))
+    every = (*COLUMNS.items(), *_outcomes(found), *_moved(found))
+    rows = (f"| `{name}` | {text} |" for name, text in every)
     title = f"# {found.study.scenario.title}: a sweep"
     return "\n".join([title, "", legend, "", "| name | meaning |", "|---|---|", *rows, ""])
+
+
+def _moved(found: Swept) -> list[tuple[str, str]]:
+    """Return the columns of points.parquet that are not keys, each with what it says."""
+    every = [one.points for priced in found.priced.values() for one in priced]
+    params = found.study.params
+    known = {name: one.label for name, one in (*params.numbers.items(), *params.lines.items())}
+    moved = sorted({name for points in every for name in points.study.given or {}})
+    decided = sorted({name for points in every for name in points.decided} - {"lens", "baseline"})
+    return [
+        ("draw", "the address of a point's luck; null: that of best estimates"),
+        ("lens", "the lens"),
+        ("baseline", "the usual care"),
+        *((name, "a decision of the scenario") for name in decided),
+        *((name, known[name]) for name in moved),
+    ]
 
 
 def _outcomes(found: Swept) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from ruamel.yaml import YAML
 
@@ -35,7 +36,9 @@ def ready(folder: Path) -> None:
 @contextmanager
 def whole(target: Path) -> Iterator[Path]:
     """Give a draft folder to write in, and put it in the target's place when all is written."""
-    draft, former = (target.with_name(f".{target.name}.{os.getpid()}.{kind}") for kind in ("draft", "former"))
+    # Other processes, and other machines that share a disk, may write the same.
+    own = uuid4().hex
+    draft, former = (target.with_name(f".{target.name}.{own}.{kind}") for kind in ("draft", "former"))
     draft.mkdir(parents=True)
     try:
         yield draft

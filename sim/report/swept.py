@@ -42,7 +42,7 @@ def about(found: Swept) -> str:
     return (
         f"{scenario.title}: {program} against {comparator.lower()}, through the {scenario.lens} lens, "
         f"baseline {scenario.baseline}, unless said otherwise. As {whose} sees it; dollars of "
-        f"{scenario.price_year}, discounted at {100 * scenario.discount_rate:g} % a year."
+        f"{scenario.price_year}, discounted at {100 * found.study.discount_rate:g} % a year."
     )
 
 

@@ -8,16 +8,18 @@ from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from sim.engine import chosen
 from sim.errors import InputError, Problem
-from sim.inputs import Document, validated
+from sim.inputs import Document, Origin, Where, validated
 from sim.outputs import begin_sweep, save_sweep, summary_of
 from sim.params.posteriors import read_posteriors
 from sim.results.again import as_saved
 from sim.scenario import Kind, Sweeps
 from sim.study import Study
 from sim.sweeping import Answer, Share, Swept, Work, asked_of, named, swept
+from sim.sweeping.keeping import whole
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -101,11 +103,16 @@ def asked(study: Study, kind: Kind, fields: Mapping[str, object]) -> Study:
     Raises:
         InputError: there is no such kind or field, or it cannot have this value.
     """
-    own = getattr(study.scenario.sweep, kind, None)
+    own = getattr(study.scenario.sweep, kind) if kind in Sweeps.model_fields else None
     before = own.model_dump(mode="json", exclude_none=True) if own is not None else {}
     document = Document(Path("sweep"), {str(kind): {**before, **fields}}, {})
     sweeps = validated(Sweeps, document)
-    return replace(study, scenario=study.scenario.model_copy(update={"sweep": sweeps}))
+    scenario = study.scenario.model_copy(update={"sweep": sweeps})
+    if study.document is None:
+        return replace(study, scenario=scenario)
+    origins: dict[Where, Origin] = {("sweep", str(kind), name): Origin(f"--{name}", 0) for name in fields}
+    told = replace(study.document, origins={**study.document.origins, **origins})
+    return replace(study, scenario=scenario, document=told)
 
 
 def begun(study: Study, folder: Path, share: Share) -> Path:
@@ -148,9 +155,13 @@ def merge(folder: str | Path, others: Sequence[str | Path] = ()) -> Sweep:
 
 def _take_over(folder: Path, stories: Path) -> None:
     """Copy the blocks of another folder that are not here yet."""
+    found = sorted(folder.rglob(f"{STORIES}/*.parquet"))
+    if not found:
+        what, mend = "holds no stories", "name a folder of results, such as outputs of another machine"
+        raise InputError([Problem(str(folder), 0, "", what, mend)])
     stories.mkdir(parents=True, exist_ok=True)
-    for path in sorted(folder.rglob(f"{STORIES}/*.parquet")):
-        if not (stories / path.name).is_file():
-            draft = stories / f".{path.name}.draft"
+    for path in found:
+        if not whole(stories / path.name):
+            draft = stories / f".{path.name}.{uuid4().hex}.draft"
             copyfile(path, draft)
             draft.replace(stories / path.name)

@@ -14,7 +14,6 @@ from sim.units import Duration, Price, Share
 Kind = Literal[
     "one_way", "two_way", "decisions", "probabilistic", "sobol", "morris", "information", "break_even"
 ]
-MOST = 1_000_000
 TWO = 2
 
 
@@ -68,6 +67,20 @@ class Gridded(Frozen):
     replications: Streams = 20
     """With how many streams of luck each is lived."""
 
+    @field_validator("over")
+    @classmethod
+    def _something(cls, over: dict[str, list[Any]]) -> dict[str, list[Any]]:
+        if not over:
+            raise Mend("names nothing", "name what is to be set")
+        return over
+
+    @field_validator("draws")
+    @classmethod
+    def _enough(cls, draws: int) -> int:
+        if draws == 1:
+            raise Mend("one draw has no spread", "write 0 for the best estimates, or 2 or more")
+        return draws
+
 
 class TwoWay(Gridded):
     """Set two inputs to all combinations of their values."""
@@ -110,7 +123,14 @@ class Probabilistic(Drawn):
     effect: str = "avoided_placements"
     """What the net saving is set against: one of the amounts a programme adds or avoids."""
     values: list[Annotated[float, Field(ge=0)]] = [0, 5_000, 10_000, 20_000, 50_000, 100_000]
-    """What one more of it may be worth, in dollars: the points of the acceptability curve."""
+    """What one more of it may be worth, in dollars of the price year: points of the acceptability curve."""
+
+    @field_validator("values")
+    @classmethod
+    def _rising(cls, values: list[float]) -> list[float]:
+        if sorted(set(values)) != values or not values:
+            raise Mend("do not rise", "write them in ascending order, each once")
+        return values
 
 
 class Information(Drawn):

@@ -58,6 +58,12 @@ class Study:
         return frozenset((*own.natural_history, *source.natural_history, *own.effects, *source.effects))
 
     @property
+    def discount_rate(self) -> float:
+        """The yearly rate at which the scenario's perspective discounts: its own, or the scenario's."""
+        own = self.params.perspectives[self.scenario.perspective].discount_rate
+        return self.scenario.discount_rate if own is None else own
+
+    @property
     def lenses(self) -> tuple[str, ...]:
         """The lenses of the programme that the scenario's own lens speaks of."""
         known = self.params.lenses

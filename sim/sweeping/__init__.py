@@ -23,7 +23,7 @@ from sim.sweeping.answers import (
     Tornado,
     Worth,
 )
-from sim.sweeping.deciding import sweepable
+from sim.sweeping.deciding import decision, sweepable
 from sim.sweeping.living import Share, Work
 from sim.sweeping.points import Points
 from sim.sweeping.pricing import Priced
@@ -57,6 +57,7 @@ __all__ = [
     "Work",
     "Worth",
     "asked_of",
+    "decision",
     "named",
     "sweepable",
     "swept",

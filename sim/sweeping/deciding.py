@@ -18,6 +18,21 @@ Fault = tuple[str, str]
 """What is wrong, and the mend."""
 MARGINS = ("sobol", "morris")
 """The kinds that vary what is uncertain over its whole margin."""
+TWO = 2
+GROUPS = ("what the programme does", "usual care", "prices", "who pays")
+"""The groups of inputs that value of information always shows."""
+FIXED = (
+    "title",
+    "question",
+    "price_year",
+    "draws",
+    "replications",
+    "seed",
+    "comparator",
+    "drawn_from",
+    "params",
+)
+"""What a scenario says that no sweep may set: it names, counts or measures, and decides nothing."""
 NUMBERED = ("one_way", *MARGINS)
 """The kinds that move only numbers and prices; the others can move decisions too."""
 
@@ -60,7 +75,7 @@ def _home(fields: dict[str, Any], name: str) -> dict[str, Any] | None:
     home: Any = fields
     for step in above:
         home = home.get(step) if isinstance(home, dict) else None
-    return home if isinstance(home, dict) and last in home and name != "params" else None
+    return home if isinstance(home, dict) and last in home and name not in FIXED else None
 
 
 def _known(study: Study) -> tuple[str, ...]:
@@ -68,7 +83,7 @@ def _known(study: Study) -> tuple[str, ...]:
     fields = study.scenario.model_dump(mode="json", round_trip=True)
     arms = (f"arms.{arm}.{field}" for arm, own in fields["arms"].items() for field in own)
     cohort = (f"cohort.{field}" for field in fields["cohort"])
-    return (*study.inputs, *study.lines, *fields, *arms, *cohort, "treatment.slots")
+    return (*study.inputs, *study.lines, *(set(fields) - set(FIXED)), *arms, *cohort, "treatment.slots")
 
 
 def sweepable(study: Study) -> Study:
@@ -91,6 +106,10 @@ def _wrong(study: Study, kind: str, asked: Any) -> Iterator[Problem]:  # noqa: A
         for what, mend in _unmovable(study, kind, name, values):
             yield told_of(study.document, ("sweep", kind, "over", name), what, mend)
     for group, members in getattr(asked, "groups", {}).items():
+        if group in (*study.inputs, *GROUPS, "everything") or not members:
+            what = "is taken by another" if members else "names nothing"
+            mend = "give it another name" if members else "name some inputs"
+            yield told_of(study.document, ("sweep", kind, "groups", group), what, mend)
         for name in set(members) - set(study.inputs):
             what = f"'{name}' is not uncertain here"
             yield told_of(
@@ -112,6 +131,20 @@ def _unmovable(study: Study, kind: str, name: str, values: Sequence[Any]) -> Ite
         yield "is a decision, and has no interval", "give it values"
     else:
         yield from _undecided(study, name, values)
+    if kind == "break_even" and values:
+        yield from _unordered(study, name, values)
+
+
+def _unordered(study: Study, name: str, values: Sequence[Any]) -> Iterator[Fault]:
+    """Yield what is wrong with values between which a break-even point is to be found."""
+    if len({str(value) for value in values}) < TWO or len({str(value) for value in values}) < len(values):
+        yield "has not two values or more, each once", "write the lowest and the highest, and some between"
+    elif not movable(study, name) and not all(_number(value) for value in values):
+        yield "is no number, so there is nothing between its values", "ask for decisions instead"
+
+
+def _number(value: Any) -> bool:  # noqa: ANN401 - whatever stands in a file
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _unread(mover: Mover, values: Sequence[Any]) -> Iterator[Fault]:

@@ -51,6 +51,9 @@ class Pricing:
         groups = [lived[first : first + many] for first in range(0, len(lived), many)]
         parts = [self._some(points, spots, group, names) for group in groups]
         whole = (points.count, points.replications)
+        if not lived:
+            nothing = Valued(Measure(np.full(whole, np.nan)))
+            return Priced(points, dict.fromkeys(names, nothing))
         return Priced(points, {name: _put([one[name] for one in parts], lived, whole) for name in names})
 
     def _some(

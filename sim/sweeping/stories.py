@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 import numpy as np
 
-from sim.appraisal import Digest, digested
+from sim.appraisal import DEFINITIONS, EFFECTS, Digest, digested
 from sim.costing import counted
 from sim.engine import Engine, Telling
 from sim.experiment import tell_into
@@ -148,6 +148,8 @@ def _common(points: Points, arm: str) -> bytes:
         STORY,
         study.pathway,
         counted(study),
+        EFFECTS,
+        tuple(DEFINITIONS),
         sorted(scenario.numbers(arm).items()),
         (offer.hired_at(scenario.start), offer.sites),
         (scenario.start, cohort.model_dump_json(), scenario.seed, points.replications),

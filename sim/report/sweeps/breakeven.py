@@ -96,6 +96,8 @@ def finding(found: BreakEven) -> str:
 def sentence(one: Balance) -> str:
     """Return in a sentence where along one input the programme breaks even."""
     label = lowered(one.input.label)
+    if not one.curve:
+        return f"Along {label} hardly a draw can be lived: its numbers contradict each other there."
     if one.where is None:
         signs = {value > 0 for _, value in one.curve}
         side = (
@@ -108,14 +110,12 @@ def sentence(one: Balance) -> str:
 
 
 def interval(one: Balance) -> str:
-    """Return a break-even point's interval in brackets; nothing where there is none."""
-    low, high = one.interval
-    below, above = one.interval_said
-    if low is None and high is None:
+    """Return a break-even point's interval in brackets, an end outside of the range said to be so."""
+    if not one.curve:
         return ""
-    if low is None:
-        return f" (below {one.ends[0]} to {above})"
-    return f" ({below} to above {one.ends[1]})" if high is None else f" ({below} to {above})"
+    below = one.interval_said[0] or f"below {one.ends[0]}"
+    above = one.interval_said[1] or f"above {one.ends[1]}"
+    return f" ({below} to {above})"
 
 
 def where(one: Balance) -> str:

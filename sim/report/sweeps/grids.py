@@ -90,7 +90,9 @@ def breaking(found: Grid) -> str:
         return f"The net saving is zero along a line{counted if found.outcome == 'net_saving' else ''}."
     if found.outcome != "net_saving":
         return "The programme nowhere breaks even on this grid."
-    side = "saves" if above == len(known) else "costs"
+    if 0 < above < len(known):
+        return f"The net saving is positive in {above:,} of {plural(len(known), 'cell')}."
+    side = "saves" if above else "costs"
     return f"The programme nowhere breaks even on this grid: it {side} money in all of it."
 
 

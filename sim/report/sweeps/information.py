@@ -37,7 +37,7 @@ def notes(found: Information) -> tuple[str, ...]:
     return (
         (
             "Value of information: at most what research on it could be worth, for the decision between the "
-            "programme and usual care. It is never below nothing; an estimate may be, by its error."
+            "programme and usual care. It is never below nothing."
         ),
         (
             "Values of single inputs do not add up to the value of all. All other inputs vary together, as "

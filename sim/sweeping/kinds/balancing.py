@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,9 @@ from sim.sweeping.points import Points, at_draws
 from sim.sweeping.pricing import Priced
 
 Floats = NDArray[np.float64]
+HALF = 0.5
+FEWEST = 2
+"""Points, and draws, without which there is no curve."""
 
 
 def break_even(study: Study, asked: Asked) -> Asking:
@@ -36,7 +39,7 @@ def break_even(study: Study, asked: Asked) -> Asking:
 
 
 def _values(study: Study, name: str, given: Sequence[Any], asked: Asked) -> Values:
-    """Return the points along an input, in ascending order: those given are only the ends of prices."""
+    """Return the points along an input, in ascending order: those given, or some over a wide range."""
     if not movable(study, name):
         return Values(study, name, tuple(sorted(given)))
     mover = Mover(study, name)
@@ -59,34 +62,66 @@ def _points(one: Values, asked: Asked) -> list[Points]:
 
 
 def _nets(priced: Priced, asked: Asked) -> Floats:
-    """Return the net saving [point, draw], chance taken out; not numbers where a draw cannot be lived."""
-    net = priced.of("net_saving").more.over.reshape(-1, asked.draws, asked.replications)
-    return np.array([expected(one) for one in net])
+    """Return the net saving [point, draw, replication]; not numbers where a draw cannot be lived."""
+    return priced.of("net_saving").more.over.reshape(-1, asked.draws, asked.replications)
 
 
 def _balance(one: Values, nets: Floats) -> Balance:
-    """Return where an input breaks even, from the net saving [point, draw]."""
-    axis, at = one.axis(), np.array(one.values, dtype=np.float64)
-    sound = nets[:, np.isfinite(nets).all(axis=0)]
-    mean = sound.mean(axis=1)
-    where = rooted(at, mean)
-    roots = [rooted(at, own) for own in sound.T]
-    beyond = _beyond(mean)
-    placed = [beyond(own) if root is None else root for root, own in zip(roots, sound.T, strict=True)]
-    low, high = (float(end) for end in np.quantile(placed, TAILS, method="inverted_cdf"))
-    say = Mover(one.study, one.name).said if one.uncertain else _plain
-    within = tuple(end if np.isfinite(end) else None for end in (low, high))
+    """Return where an input breaks even, from the net saving [point, draw, replication].
+
+    Points at which most draws contradict themselves are left out of the range, and then draws that contradict
+    themselves at any point that is left.
+    """
+    lived = np.asarray(np.isfinite(nets).all(axis=2))
+    within = lived.mean(axis=1) > HALF
+    sound = np.asarray(lived[within].all(axis=0))
+    at = np.array(one.values, dtype=np.float64)[within]
+    if len(at) < FEWEST or sound.sum() < FEWEST:
+        return _nowhere(one)
+    each = np.array([expected(own[sound]) for own in nets[within]])
+    roots = [rooted(at, own) for own in each.T]
+    placed = [_beyond(own) if root is None else root for root, own in zip(roots, each.T, strict=True)]
+    ends = tuple(float(end) for end in np.quantile(placed, TAILS, method="inverted_cdf"))
+    where, say = rooted(at, each.mean(axis=1)), _say(one)
     return Balance(
-        input=axis.input,
-        best=say(Mover(one.study, one.name).best) if one.uncertain else str(decision(one.study, one.name)),
-        ends=(axis.said[0], axis.said[-1]),
+        input=one.axis().input,
+        best=_best(one),
+        ends=(say(float(at[0])), say(float(at[-1]))),
         where=where,
         said="" if where is None else say(where),
-        interval=(within[0], within[1]),
-        interval_said=tuple("" if end is None else say(end) for end in within),  # type: ignore[arg-type]
-        curve=tuple(zip(at.tolist(), mean.tolist(), strict=True)),
+        interval=(_inside(ends[0]), _inside(ends[1])),
+        interval_said=(_end(ends[0], at, say), _end(ends[1], at, say)),
+        curve=tuple(zip(at.tolist(), each.mean(axis=1).tolist(), strict=True)),
         none=sum(root is None for root in roots) / len(roots),
     )
+
+
+def _nowhere(one: Values) -> Balance:
+    """Return what is said of an input along which hardly a draw can be lived."""
+    axis = one.axis()
+    ends = (axis.said[0], axis.said[-1])
+    return Balance(axis.input, _best(one), ends, None, "", (None, None), ("", ""), (), 1.0)
+
+
+def _best(one: Values) -> str:
+    if one.uncertain:
+        return _say(one)(Mover(one.study, one.name).best)
+    return str(decision(one.study, one.name))
+
+
+def _say(one: Values) -> Callable[[float], str]:
+    return Mover(one.study, one.name).said if one.uncertain else _plain
+
+
+def _inside(end: float) -> float | None:
+    return end if np.isfinite(end) else None
+
+
+def _end(end: float, at: Floats, say: Callable[[float], str]) -> str:
+    """Say an end of an interval; one beyond the range is said to be so."""
+    if np.isfinite(end):
+        return say(end)
+    return f"below {say(float(at[0]))}" if end < 0 else f"above {say(float(at[-1]))}"
 
 
 def _plain(value: float) -> str:
@@ -109,11 +144,7 @@ def rooted(at: Floats, values: Floats) -> float | None:
     return float(found[0]) if len(found) else None
 
 
-def _beyond(mean: Floats) -> Any:  # noqa: ANN401 - a function of a draw's curve
-    """Return what says on which side of the range a draw breaks even that does not within it."""
-    rising = mean[-1] >= mean[0]
-
-    def side(own: Floats) -> float:
-        return np.inf if (own[-1] < 0) == rising else -np.inf
-
-    return side
+def _beyond(own: Floats) -> float:
+    """Return on which side of the range a draw that does not break even within it would do so."""
+    rising = own[-1] >= own[0]
+    return np.inf if (own[-1] < 0) == rising else -np.inf

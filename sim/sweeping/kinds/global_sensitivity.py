@@ -82,6 +82,15 @@ def _points(
 
 
 def _linear(priced: Priced, outcome: str) -> Floats:
-    """Return an outcome [point, replication], a ratio's to the first order around each point's mean."""
+    """Return an outcome [point, replication], a ratio's to the first order around each point's mean.
+
+    Raises:
+        InputError: it would mean nothing at some point.
+    """
     valued = priced.of(outcome)
+    refused = [why for point in range(priced.points.count) if (why := valued.refused(point))]
+    if refused:
+        what = f"{outcome} has no answer at {len(refused):,} of {priced.points.count:,} points"
+        mend = f"({refused[0].refused}); ask for an amount, such as net_saving"
+        raise InputError([Problem("sweep", 0, "outcome", what, mend)])
     return np.asarray(valued.each[:, np.newaxis] + valued.chance)

@@ -31,6 +31,13 @@ class Values:
     study: Study
     name: str
     values: tuple[Any, ...]
+    written: tuple[Any, ...] = ()
+    """What was asked for, as it was written; nothing where points of an interval are taken."""
+
+    def within(self, study: Study) -> tuple[float, ...]:
+        """Return the values of a number or price in another study, whose prices may be of another year."""
+        mover = Mover(study, self.name)
+        return tuple(mover.read(value) for value in self.written) or self.values
 
     @property
     def uncertain(self) -> bool:
@@ -54,7 +61,7 @@ def values_of(study: Study, name: str, given: Sequence[Any], points: int) -> Val
         return Values(study, name, tuple(given))
     mover = Mover(study, name)
     own = [mover.read(value) for value in given] if given else mover.spaced(points).tolist()
-    return Values(study, name, tuple(own))
+    return Values(study, name, tuple(own), tuple(given))
 
 
 def grid(study: Study, asked: Gridded) -> Asking:
@@ -102,7 +109,8 @@ def _named(outer: Sequence[Values], chosen: Sequence[Any]) -> dict[str, Any]:
 
 def _points(study: Study, inner: Sequence[Values], asked: Gridded) -> Points:
     """Return every combination of numbers and prices, each at the best estimates or with every draw."""
-    combined = np.array(list(product(*(axis.values for axis in inner))), dtype=np.float64)
+    own = [axis.within(study) for axis in inner]
+    combined = np.array(list(product(*own)), dtype=np.float64)
     columns = {axis.name: combined[:, place] for place, axis in enumerate(inner)}
     if not asked.draws:
         return at_best(study, columns, asked.replications)
@@ -124,27 +132,27 @@ def _cell(priced: Priced, number: int, asked: Gridded) -> tuple[tuple[Any, float
 
 
 def _line(axes: Sequence[Axis], net: Sequence[float]) -> Line | None:
-    """Return where the net saving is zero, between the values of two axes of numbers."""
+    """Return where the net saving is zero between neighbouring values of two axes of numbers, either way."""
     if len(axes) != TWO or any(axis.values is None or len(axis.values) < TWO for axis in axes):
         return None
     first, second = (np.array(axis.values) for axis in axes)
     table = np.array(net).reshape(len(first), len(second))
-    crossings = ((x, crossed(second, row)) for x, row in zip(first, table, strict=True))
-    return Line(tuple((float(x), y) for x, y in crossings if y is not None))
+    points = [(float(x), y) for x, row in zip(first, table, strict=True) for y in crossings(second, row)]
+    points += [(x, float(y)) for y, row in zip(second, table.T, strict=True) for x in crossings(first, row)]
+    return Line(tuple(sorted(set(points))))
 
 
-def crossed(at: Floats, values: Floats) -> float | None:
-    """Return where values [at] first pass zero, on straight lines between them; None if they nowhere do.
+def crossings(at: Floats, values: Floats) -> list[float]:
+    """Return where values [at] pass zero, on straight lines between them.
 
-    >>> crossed(np.array([0.0, 1.0, 2.0]), np.array([-1.0, 1.0, 3.0]))
-    0.5
+    >>> crossings(np.array([2.0, 0.0, 1.0]), np.array([-3.0, -1.0, 1.0]))
+    [0.5, 1.25]
     """
     order = np.argsort(at)
     at, values = at[order], values[order]
+    found = [float(x) for x, value in zip(at, values, strict=True) if value == 0]
     for place in range(len(at) - 1):
         one, other = values[place], values[place + 1]
-        if one == 0:
-            return float(at[place])
         if one * other < 0:
-            return float(at[place] + (at[place + 1] - at[place]) * one / (one - other))
-    return float(at[-1]) if values[-1] == 0 else None
+            found.append(float(at[place] + (at[place + 1] - at[place]) * one / (one - other)))
+    return sorted(found)

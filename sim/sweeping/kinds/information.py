@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.errors import InputError
 from sim.scenario import Information as Asked
-from sim.study import Study, livable
+from sim.study import Study, livable, told_of
 from sim.sweeping.answers import Information, Input, Worth
 from sim.sweeping.asking import Asking
+from sim.sweeping.deciding import GROUPS
 from sim.sweeping.moving import Mover
 from sim.sweeping.points import at_draws
 from sim.units import MINUTES_PER_YEAR
@@ -18,6 +20,8 @@ from sim.voi import discounted_programs, ordered, partial, perfect
 
 Floats = NDArray[np.float64]
 EVERYTHING = Input("everything", "Everything that is uncertain")
+INDEX = "cpi_u"
+"""The price index of what an outcome is worth."""
 
 
 def information(study: Study, asked: Asked) -> Asking:
@@ -26,8 +30,9 @@ def information(study: Study, asked: Asked) -> Asking:
     livable(points.study)
     (priced,) = yield [points]
     benefit = priced.of("net_saving").more.over.mean(axis=1)
-    if asked.value is not None:
-        benefit = benefit + asked.value.amount * priced.of(asked.effect).more.over.mean(axis=1)
+    value = valued(study, asked)
+    if value:
+        benefit = benefit + value * priced.of(asked.effect).more.over.mean(axis=1)
     names = list(study.inputs)
     columns = np.array([points.study.column(name, asked.draws) for name in names]).T
     sets = {name: (name,) for name in names} | grouped(study, asked.groups)
@@ -39,7 +44,7 @@ def information(study: Study, asked: Asked) -> Asking:
     groups = [worth for name, worth in worths.items() if name not in names and name != EVERYTHING.name]
     return Information(
         effect=asked.effect,
-        value=asked.value.amount if asked.value else 0.0,
+        value=value,
         mean=float(benefit.mean()),
         perfect=worths[EVERYTHING.name],
         partial=_best_first([_called(study, one) for one in singles]),
@@ -47,8 +52,25 @@ def information(study: Study, asked: Asked) -> Asking:
         draws=asked.draws,
         families_a_year=a_year,
         years=years,
-        programs=discounted_programs(a_year, years, scenario.discount_rate, scenario.cohort.families),
+        programs=discounted_programs(a_year, years, study.discount_rate, scenario.cohort.families),
     )
+
+
+def valued(study: Study, asked: Asked) -> float:
+    """Return what one more of the effect is worth, in dollars of the study's price year; 0 if not stated.
+
+    Raises:
+        InputError: the price index knows nothing of the value's year.
+    """
+    if asked.value is None:
+        return 0.0
+    try:
+        factor = study.params.factor(INDEX, asked.value.year, study.scenario.price_year)
+    except KeyError:
+        what = f"the index {INDEX} has no value for {asked.value.year}"
+        place = ("sweep", "information", "value")
+        raise InputError([told_of(study.document, place, what, "write another price year")]) from None
+    return asked.value.amount * factor
 
 
 def grouped(study: Study, more: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
@@ -59,14 +81,9 @@ def grouped(study: Study, more: Mapping[str, Sequence[str]]) -> dict[str, tuple[
     told = {*effects, *prices}
     history = tuple(name for name in inputs if name in study.pathway.numbers and name not in told)
     rest = tuple(name for name in inputs if name not in {*told, *history})
-    own = {
-        "what the programme does": effects,
-        "usual care": history,
-        "prices": prices,
-        "who pays": rest,
-    }
+    own = dict(zip(GROUPS, (effects, history, prices, rest), strict=True))
     return {name: members for name, members in own.items() if members} | {
-        name: tuple(members) for name, members in more.items()
+        name: tuple(dict.fromkeys(members)) for name, members in more.items()
     }
 
 

@@ -23,23 +23,25 @@ def probabilistic(study: Study, asked: Asked) -> Asking:
         points = at_draws(study, draws, asked.replications)
         livable(points.study)
         (priced,) = yield [points]
-        precision = precision_of(priced.of("net_saving").more.over, asked.precision)
+        told = study.posterior.rows if study.posterior is not None else draws
+        precision = precision_of(priced.of("net_saving").more.over, asked.precision, told)
         if precision.enough or draws == asked.draws:
             return _answer(priced, precision, asked)
         draws = min(draws + asked.batch, asked.draws)
 
 
-def precision_of(net: Floats, asked: float | None) -> Precision:
+def precision_of(net: Floats, asked: float | None, most: int | None = None) -> Precision:
     """Return how well the chance of a net saving [draw, replication] is known.
 
-    Wilson's interval of a proportion: Wilson (1927), DOI 10.1080/01621459.1927.10502953.
+    Draws beyond `most` take rows of a posterior again and tell little more: they are not counted. Wilson's
+    interval of a proportion: Wilson (1927), DOI 10.1080/01621459.1927.10502953.
 
     >>> precision_of(np.array([[1.0], [1.0], [-1.0], [-1.0]]), None).chance
     0.5
     """
     from scipy.stats import binomtest
 
-    chance, draws = chance_positive(net), len(net)
+    chance, draws = chance_positive(net), min(len(net), most or len(net))
     low, high = binomtest(round(chance * draws), draws).proportion_ci(method="wilson")
     return Precision(chance, (float(low), float(high)), asked, float(high - low) / 2)
 
