@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -64,71 +65,88 @@ def values_of(study: Study, name: str, given: Sequence[Any], points: int) -> Val
     return Values(study, name, tuple(own), tuple(given))
 
 
+@dataclass(frozen=True)
+class Axes:
+    """Hold the axes of a grid in the order they were asked for: decisions among them, and numbers."""
+
+    every: tuple[Values, ...]
+
+    @property
+    def decisions(self) -> tuple[Values, ...]:
+        """Those whose values each make a study of their own."""
+        return tuple(axis for axis in self.every if not axis.uncertain)
+
+    @property
+    def numbers(self) -> tuple[Values, ...]:
+        """Those whose values are points of such a study."""
+        return tuple(axis for axis in self.every if axis.uncertain)
+
+    def studies(self, study: Study) -> Iterator[tuple[Study, dict[str, Any]]]:
+        """Yield a study for every combination of decisions, with what was decided."""
+        for chosen in product(*(axis.values for axis in self.decisions)):
+            own, named = study, {}
+            for axis, value in zip(self.decisions, chosen, strict=True):
+                own, named[axis.name] = decided(own, axis.name, value), value
+            yield own, named
+
+    def places(self) -> list[tuple[int, ...]]:
+        """Return each cell's place on the axes as asked, in the order in which cells are lived."""
+        lived = (*self.decisions, *self.numbers)
+        order = [lived.index(axis) for axis in self.every]
+        cells = product(*(range(len(axis.values)) for axis in lived))
+        return [tuple(at[place] for place in order) for at in cells]
+
+
+@dataclass(frozen=True)
+class Lived:
+    """Hold what a cell says, and its expected net saving."""
+
+    cell: Cell
+    net: float
+
+
 def grid(study: Study, asked: Gridded) -> Asking:
     """Live every combination: decisions as studies of their own, numbers and prices as points of these."""
-    axes = [values_of(study, name, given, asked.points) for name, given in asked.over.items()]
-    outer = [axis for axis in axes if not axis.uncertain]
-    inner = [axis for axis in axes if axis.uncertain]
+    axes = Axes(tuple(values_of(study, name, own, asked.points) for name, own in asked.over.items()))
     priced = yield [
-        replace(_points(_study(study, outer, chosen), inner, asked), decided=_named(outer, chosen))
-        for chosen in product(*(axis.values for axis in outer))
+        replace(_points(own, axes.numbers, asked), decided=named) for own, named in axes.studies(study)
     ]
-    places = [range(len(axis.values)) for axis in (*outer, *inner)]
-    order = [[*outer, *inner].index(axis) for axis in axes]
-    each = (
-        _cell(one, number, asked)
-        for one in priced
-        for number in range(max(1, int(np.prod([len(axis.values) for axis in inner]))))
-    )
-    cells = [
-        (tuple(at[place] for place in order), cell, net)
-        for at, (cell, net) in zip(product(*places), each, strict=True)
-    ]
-    cells.sort(key=lambda one: one[0])
-    drawn = tuple(axis.axis() for axis in axes)
+    many = prod(len(axis.values) for axis in axes.numbers)
+    lived = ((one, number) for one in priced for number in range(many))
+    cells = [_cell(*each, at, asked) for each, at in zip(lived, axes.places(), strict=True)]
+    cells.sort(key=lambda one: one.cell.at)
+    drawn = tuple(axis.axis() for axis in axes.every)
     return Grid(
         kind="two_way" if isinstance(asked, TwoWay) else "decisions",
         outcome=asked.outcome,
         axes=drawn,
-        cells=tuple(Cell(at, *cell) for at, cell, _ in cells),
+        cells=tuple(one.cell for one in cells),
         draws=asked.draws,
         replications=asked.replications,
-        line=_line(drawn, [net for _, _, net in cells]),
+        line=_line(drawn, [one.net for one in cells]),
     )
 
 
-def _study(study: Study, outer: Sequence[Values], chosen: Sequence[Any]) -> Study:
-    for axis, value in zip(outer, chosen, strict=True):
-        study = decided(study, axis.name, value)
-    return study
-
-
-def _named(outer: Sequence[Values], chosen: Sequence[Any]) -> dict[str, Any]:
-    return {axis.name: value for axis, value in zip(outer, chosen, strict=True)}
-
-
-def _points(study: Study, inner: Sequence[Values], asked: Gridded) -> Points:
+def _points(study: Study, numbers: Sequence[Values], asked: Gridded) -> Points:
     """Return every combination of numbers and prices, each at the best estimates or with every draw."""
-    own = [axis.within(study) for axis in inner]
+    own = [axis.within(study) for axis in numbers]
     combined = np.array(list(product(*own)), dtype=np.float64)
-    columns = {axis.name: combined[:, place] for place, axis in enumerate(inner)}
+    columns = {axis.name: combined[:, place] for place, axis in enumerate(numbers)}
     if not asked.draws:
         return at_best(study, columns, asked.replications)
     return at_draws(study, asked.draws, asked.replications, columns)
 
 
-def _cell(priced: Priced, number: int, asked: Gridded) -> tuple[tuple[Any, float | None], float]:
-    """Return what is said of a cell, and its expected net saving."""
-    points = priced.points
+def _cell(priced: Priced, number: int, at: tuple[int, ...], asked: Gridded) -> Lived:
+    """Return the cell of one setting of the numbers, which has a point, or one for every draw."""
+    points, valued, net = priced.points, priced.of(asked.outcome), priced.of("net_saving")
     if not asked.draws:
-        net = float(priced.of("net_saving").each[number])
-        return (known(priced.of(asked.outcome), number, points), None), net
+        return Lived(Cell(at, known(valued, number, points), None), float(net.each[number]))
     rows = range(number * asked.draws, (number + 1) * asked.draws)
     if not points.refused.isdisjoint(rows):
-        return (CONTRADICTED, None), float("nan")
-    net_saving = priced.of("net_saving").some(rows).more.over
-    figure = priced.of(asked.outcome).some(rows).figure()
-    return (figure, chance_positive(net_saving)), float(net_saving.mean())
+        return Lived(Cell(at, CONTRADICTED, None), float("nan"))
+    saved = net.some(rows).more.over
+    return Lived(Cell(at, valued.some(rows).figure(), chance_positive(saved)), float(saved.mean()))
 
 
 def _line(axes: Sequence[Axis], net: Sequence[float]) -> Line | None:
