@@ -34,9 +34,6 @@ class Input:
     label: str
 
 
-# --- one-way ------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class End:
     """Hold one point of a bar: the input's value and how it is written, and what comes of it.
@@ -77,9 +74,6 @@ class Tornado:
     base: Known | Refusal
     bars: tuple[Bar, ...]
     replications: int
-
-
-# --- grids --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -123,9 +117,6 @@ class Grid:
     replications: int
     line: Line | None
     """Break-even; None where the axes are not two axes of numbers."""
-
-
-# --- probabilistic ------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -185,9 +176,6 @@ class Probabilistic:
     """None with one replication, which cannot tell the two apart."""
 
 
-# --- global sensitivity -------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Index:
     """Hold an input's Sobol indices, each with its 95 % bootstrap interval."""
@@ -233,9 +221,6 @@ class Morris:
     screens: tuple[Screen, ...]
 
 
-# --- value of information -----------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Worth:
     """Say what knowing some inputs perfectly is worth for one programme's decision, in dollars."""
@@ -268,9 +253,6 @@ class Information:
     families_a_year: float
     years: float
     programs: float
-
-
-# --- break-even ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.appraisal import Refusal, Valued
 from sim.sweeping.answers import Answer, Known
 from sim.sweeping.points import Points
 from sim.sweeping.pricing import Priced
 
-Floats = NDArray[np.float64]
 Asking = Generator[Sequence[Points], Sequence[Priced], Answer]
 """Yields points (all at once, or a batch after a batch), is sent them priced, and returns the answer."""
 

@@ -28,7 +28,7 @@ def saved(tmp_path_factory):
 def test_the_answer_is_said_and_everything_is_saved(saved):
     said, folder, _ = saved
     assert "A child's day in family foster care" in said
-    assert f"Saved in {folder}" in " ".join(said.split()).replace("/ ", "/") or str(folder)[:40] in said
+    assert f"Savedin{folder}," in "".join(said.split())
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert {"summary.json", "points.parquet", "results.parquet", "manifest.json", "scenario.yaml"} <= names
     assert {"charts/tornado.svg", "charts/tornado.png", "dictionary.md", "params.yaml"} <= names
