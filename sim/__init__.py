@@ -11,7 +11,9 @@ sweep(study, "one_way", over=["foster_day", "mentor_year"]).answer().bars[0].inp
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from sim.lazily import at_home
 
 if TYPE_CHECKING:
     from sim.appraisal import Appraisal, Figure, Money, Refusal
@@ -36,28 +38,13 @@ __all__ = [
     "sweep",
 ]
 
-_HOMES = {
-    "Appraisal": "sim.appraisal",
-    "Compared": "sim.experiment",
-    "Figure": "sim.appraisal",
-    "InputError": "sim.errors",
-    "Money": "sim.appraisal",
-    "Refusal": "sim.appraisal",
-    "Run": "sim.results",
-    "Study": "sim.study",
-    "Sweep": "sim.results",
-    "compare": "sim.results",
-    "load": "sim.results",
-    "run": "sim.results",
-    "sweep": "sim.results",
-}
-"""Where each name lives: it is looked up when asked for, so that the command says its help at once."""
-
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's names are of any type
-    if name not in _HOMES:
-        msg = f"module 'sim' has no attribute {name!r}"
-        raise AttributeError(msg)
-    from importlib import import_module
-
-    return getattr(import_module(_HOMES[name]), name)
+__getattr__ = at_home(
+    __name__,
+    {
+        "sim.appraisal": ("Appraisal", "Figure", "Money", "Refusal"),
+        "sim.errors": ("InputError",),
+        "sim.experiment": ("Compared",),
+        "sim.results": ("Run", "Sweep", "compare", "load", "run", "sweep"),
+        "sim.study": ("Study",),
+    },
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from sim.cli.talking import (
     Workers,
     app,
     cores,
+    meanwhile,
     plainly,
     progress,
     show,
@@ -122,7 +124,8 @@ def _found(
     ready(folder)
     # Compiling is announced here, where there is somebody to hear it.
     chosen(engine, families_to_live(study, lenses) / workers, None if quiet else _said)
-    with progress(quiet=quiet) as told:
+    gc.freeze()  # what there is by now stays to the end: no need to look through it for garbage
+    with progress(quiet=quiet) as told, meanwhile("sim.outputs.saving", "sim.report"):
         lived = results.live(study, lenses, workers, engine, told)
     return results.judge_into(folder, lived)
 

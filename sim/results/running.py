@@ -20,7 +20,6 @@ from sim.experiment import (
     judge,
     priced,
 )
-from sim.outputs import family_tables, ledger_table, result_of, save, save_judged
 from sim.study import Study
 
 if TYPE_CHECKING:
@@ -54,16 +53,22 @@ class Run:
 
     def result(self) -> dict[str, Any]:
         """Return what `result.json` holds."""
+        from sim.outputs import result_of
+
         return result_of(self.lived, self.judged, list(self.published))
 
     def families(self) -> pa.Table:
         """Return a row for each lens, draw, replication and family: both its lives and the difference."""
         import pyarrow as pa
 
+        from sim.outputs import family_tables
+
         return pa.concat_tables(family_tables(self.judged.study, self.lived))
 
     def ledger(self) -> pa.Table:
         """Return a row for each amount by lens, arm, draw, replication, line and quarter, and who pays it."""
+        from sim.outputs import ledger_table
+
         return ledger_table(self.judged)
 
     def repriced(self, **changes: object) -> Run:
@@ -80,6 +85,8 @@ class Run:
 
     def save(self, folder: str | Path = "outputs") -> Path:
         """Write every file of the run, whole or not at all, and return its folder; raise OSError."""
+        from sim.outputs import save
+
         return save(Path(folder), self.lived, self.judged, list(self.published))
 
 
@@ -123,6 +130,8 @@ def live(
 
 def judge_into(folder: Path, lived: Lived) -> tuple[Run, Path]:
     """Judge what was lived as `run` does, save it meanwhile as `Run.save` does, and return both."""
+    from sim.outputs import save_judged
+
     found: list[Run] = []
 
     def judging(ledgers: Mapping[str, Ledger]) -> tuple[Judged, list[Comparison]]:

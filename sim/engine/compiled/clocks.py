@@ -20,13 +20,16 @@ from sim.distributions import (
 )
 from sim.engine.compiled.records import (
     ACCRUED,
+    ARMED,
     DATED,
+    DOING,
     DRAWN,
+    DUE_BITS,
     IDLE,
     LATEST,
     NONE,
+    NOT_DUE,
     RESTING,
-    RUNNING,
     SPENT,
     Place,
     Table,
@@ -66,12 +69,14 @@ def hazard_at(t: Table, clock: Any, c: int, age: int) -> float:
 
 
 @inlined
-def arm(t: Table, w: World, e: int, c: int, now: int) -> None:
+def arm(t: Table, w: World, e: int, listed: Any, now: int) -> None:
     """Arm a clock: go on with one that rests, or wait for new hazard."""
+    c, slot = listed["clock"], listed["slot"]
     clock = t.clocks[c]
-    alarm, timer = w.alarms[e, clock["slot"]], w.timers[e, clock["slot"]]
-    rested = alarm["status"]
-    alarm["status"], alarm["clock"], timer["speed"] = RUNNING, c, 0.0
+    timer = w.timers[e, slot]
+    rested = w.keys[e, slot] & DOING
+    w.keys[e, slot] = NOT_DUE | listed["running"]
+    timer["speed"] = 0.0
     if rested == RESTING:
         timer["since"] = now - timer["since"]
         return
@@ -87,20 +92,20 @@ def arm(t: Table, w: World, e: int, c: int, now: int) -> None:
 
 
 @inlined
-def disarm(t: Table, w: World, e: int, c: int, row: int, now: int) -> None:
+def disarm(t: Table, w: World, e: int, listed: Any, row: int, now: int) -> None:
     """Disarm a clock; one that resumes keeps its age, and what is left unless it has rung.
 
     While it rests, `since` is the age it had.
     """
-    clock = t.clocks[c]
-    alarm = w.alarms[e, clock["slot"]]
-    alarm["due"], alarm["status"] = LATEST, IDLE
-    if clock["resumes"]:
-        timer = w.timers[e, clock["slot"]]
+    slot = listed["slot"]
+    w.keys[e, slot] = NOT_DUE | IDLE
+    if listed["resumes"]:
+        c = listed["clock"]
+        clock, timer = t.clocks[c], w.timers[e, slot]
         rung = clock["row"] == row
         if not rung:
             use(t, timer, clock, c, now)
-        alarm["status"] = SPENT if rung else RESTING
+        w.keys[e, slot] = NOT_DUE | (SPENT if rung else RESTING)
         timer["since"] = now - timer["since"]
 
 
@@ -115,13 +120,13 @@ def use(t: Table, timer: Any, clock: Any, c: int, now: int) -> None:
 
 
 @inlined
-def set_clock(t: Table, w: World, e: int, c: int, now: int) -> None:
+def set_clock(t: Table, w: World, e: int, listed: Any, now: int) -> None:
     """Note when a clock rings, if its speed has changed."""
-    clock = t.clocks[c]
-    alarm = w.alarms[e, clock["slot"]]
-    if alarm["status"] != RUNNING or alarm["clock"] != c:
+    slot, running = listed["slot"], np.int64(listed["running"])
+    if w.keys[e, slot] & ARMED != running:
         return
-    timer = w.timers[e, clock["slot"]]
+    c = listed["clock"]
+    clock, timer = t.clocks[c], w.timers[e, slot]
     speed = factor(t, w, e, clock["first"], clock["last"])
     if clock["frailty"] != NONE:
         speed *= w.frailty[e, clock["frailty"]]
@@ -130,7 +135,8 @@ def set_clock(t: Table, w: World, e: int, c: int, now: int) -> None:
     if timer["since"] != now:
         use(t, timer, clock, c, now)
     timer["speed"] = speed
-    alarm["due"] = min(LATEST, rings(t, w, e, timer, clock, c, now)) if speed != 0.0 else LATEST
+    due = min(LATEST, rings(t, w, e, timer, clock, c, now)) if speed != 0.0 else LATEST
+    w.keys[e, slot] = np.int64(due) << DUE_BITS | running
 
 
 @inlined
@@ -148,6 +154,9 @@ def rings(t: Table, w: World, e: int, timer: Any, clock: Any, c: int, now: int) 
         luck = uniform(w.entities[e]["stream"], clock["decision"], occasion)
         timer["left"] = drawn_hazard(luck)
     hazard = timer["seen"] + timer["left"] / timer["speed"]
+    # A third of all: when it would ring need not be known of a clock that outlasts the story.
+    if hazard > w.most[c]:
+        return LATEST
     age = inverse_cumulative_hazard(clock["kind"], t.law[c], population_hazard(hazard, clock["variance"]))
     if age >= FARTHEST:
         return LATEST

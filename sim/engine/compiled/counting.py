@@ -47,7 +47,7 @@ def counted(g: Gauges, c: Calendar, w: World, s: Sheet, dyads: int, children: In
             if s.own[column] > LATEST:
                 return TOO_LONG
             s.by_family[Place(column), family] = s.own[column]
-    count_program(g, c, s, dyads, sites)
+    count_program(g, c, w, s, dyads, sites)
     return DONE
 
 
@@ -68,7 +68,7 @@ def sort(w: World, s: Sheet) -> None:
 
 @inlined
 def count(g: Gauges, c: Calendar, w: World, s: Sheet, e: int, family: int, kind: int, children: int) -> None:
-    """Count the story of one family or dyad (`kind`) from its entries in the log."""
+    """Count the story of one family or dyad (`kind`) from its entries in the log, and its last stays."""
     begun = np.int64(s.entries[s.first[e]]["time"])
     open_all(g, w, s, e, kind, begun)
     asked, minute = 0, begun
@@ -81,16 +81,21 @@ def count(g: Gauges, c: Calendar, w: World, s: Sheet, e: int, family: int, kind:
         minute = time
         if state != NONE:
             stayed(g, c, s, Place(state), np.int64(entry["start"]), time, children)
-        if event != NONE:
-            column = g.columns[Place(event)]
-            s.own[column] += 1
-            s.by_quarter[column, c.of_day[Place(time // MINUTES_PER_DAY)]] += 1
-            if kind == FAMILY:
-                asked |= mark(g, s, family, Place(event), time - begun)
-            if state != NONE:
-                moved(g, c, s, kind, Place(event - 1), time, children)
+        column = g.columns[Place(event)]
+        s.own[column] += 1
+        s.by_quarter[column, c.of_day[Place(time // MINUTES_PER_DAY)]] += 1
+        if kind == FAMILY:
+            asked |= mark(g, s, family, Place(event), time - begun)
+        if state != NONE:
+            moved(g, c, s, kind, Place(event - 1), time, children)
+    end = np.int64(w.entities[e]["stop"])
+    if asked and end > minute:
+        answer(g, s, family, 0)
+        asked = 0
+    for track in range(g.tracks[kind]):
+        stayed(g, c, s, Place(w.states[e, track]), np.int64(w.since[e, track]), end, children)
     for k in range(g.watching[kind, 0], g.watching[kind, g.tracks[kind]]):
-        close(g, c, s, g.watched[k], minute, children)
+        close(g, c, s, g.watched[k], end, children)
     if asked:
         answer(g, s, family, 1)
 
@@ -119,7 +124,7 @@ def open_all(g: Gauges, w: World, s: Sheet, e: int, kind: int, time: int) -> Non
 def rate_of(g: Gauges, s: Sheet, watch: int) -> int:
     """Return what a watch measures a minute: billionths of a rhythm, or 1; 0 where it does not hold."""
     one = g.watches[watch]
-    if product(g, s, one["first"], one["last"]) == 0.0:
+    if not hold(g, s, one["first"], one["last"]):
         return 0
     if not one["paced"]:
         return 1
@@ -128,8 +133,18 @@ def rate_of(g: Gauges, s: Sheet, watch: int) -> int:
 
 
 @inlined
+def hold(g: Gauges, s: Sheet, first: int, last: int) -> int:
+    """Return whether some conditions, factors of 1 or 0, all hold in the states of the moment."""
+    for k in range(first, last):
+        own = g.factors[k]
+        if g.ratio[Place(own["ratios"] + s.states[own["track"]])] == 0.0:
+            return 0
+    return 1
+
+
+@inlined
 def product(g: Gauges, s: Sheet, first: int, last: int) -> float:
-    """Return the product of some factors in the states of the moment; a condition is a factor of 1 or 0."""
+    """Return the product of some factors in the states of the moment."""
     ratio = 1.0
     for k in range(first, last):
         own = g.factors[k]
@@ -147,13 +162,18 @@ def stayed(g: Gauges, c: Calendar, s: Sheet, state: int, start: int, stop: int, 
 
 @inlined
 def moved(g: Gauges, c: Calendar, s: Sheet, kind: int, row: int, time: int, children: int) -> None:
-    """Take an entity to the target of a row, and look anew at everything that watches its track."""
+    """Take an entity to the target of a row, and look anew at everything that watches its track.
+
+    What goes on at the same rate is not cut in two: whole numbers have the same sum.
+    """
     track = g.rows[row]["track"]
     s.states[track] = g.rows[row]["target"]
     for k in range(g.watching[kind, track], g.watching[kind, track + ONE]):
         watch = g.watched[k]
-        close(g, c, s, watch, time, children)
-        s.rate[watch] = rate_of(g, s, watch)
+        rate = rate_of(g, s, watch)
+        if rate != s.rate[watch]:
+            close(g, c, s, watch, time, children)
+            s.rate[watch] = rate
 
 
 @inlined
@@ -216,12 +236,12 @@ def answer(g: Gauges, s: Sheet, family: int, over: int) -> None:
     for number in range(g.marks.shape[0]):
         if s.marks[number, family] == ASKED:
             one = g.marks[number]
-            there = product(g, s, one["first"], one["last"]) != 0.0
+            there = hold(g, s, one["first"], one["last"])
             s.marks[number, family] = 1 if there and not over else 0
 
 
 @inlined
-def count_program(g: Gauges, c: Calendar, s: Sheet, dyads: int, sites: int) -> None:
+def count_program(g: Gauges, c: Calendar, w: World, s: Sheet, dyads: int, sites: int) -> None:
     """Count the minutes the programme is there, from the first hiring until the last dyad goes."""
     start, stop = np.int64(LATEST), np.int64(0)
     for k in range(s.first[dyads]):
@@ -229,5 +249,10 @@ def count_program(g: Gauges, c: Calendar, s: Sheet, dyads: int, sites: int) -> N
         if entry["state"] != NONE and g.present[entry["state"]]:
             start = min(start, np.int64(entry["start"]))
             stop = max(stop, np.int64(entry["time"]))
+    for dyad in range(dyads):
+        for track in range(g.tracks[0]):
+            if g.present[w.states[dyad, track]]:
+                start = min(start, np.int64(w.since[dyad, track]))
+                stop = max(stop, np.int64(w.entities[dyad]["stop"]))
     if start < stop:
         add_minutes(c, s, s.by_quarter.shape[0] - 1, start, stop, sites)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.compilation import inlined
 from sim.engine.compiled.clocks import factor
-from sim.engine.compiled.records import ABLE, BITS, DYADS, FREE, NONE, NOW, STIRRED, Table, World
+from sim.engine.compiled.records import ABLE, BITS, DUE_BITS, DYADS, FREE, NONE, NOW, STIRRED, Table, World
 from sim.engine.compiled.tournament import own
 
 
@@ -203,8 +203,8 @@ def dyads_due(w: World, dyads: int) -> int:
     for dyad in range(dyads):
         # What rings now was in the tree when this instant began; what has been disarmed since is not due.
         if w.tree[own(w.tree, dyad)] >> BITS <= now:
-            for slot in range(w.alarms.shape[1]):
-                if w.alarms[dyad, slot]["due"] <= now:
+            for slot in range(w.keys.shape[1]):
+                if w.keys[dyad, slot] >> DUE_BITS <= now:
                     return 1
     return 0
 

@@ -55,9 +55,23 @@ class Script:
             seated(*seats)
             return int(lived(table, world, dyads))
 
-        log = self._done(cast, run).written()
+        room = self._done(cast, run)
+        log = np.concatenate([room.written(), self._last(room.world, cast)])
         order = np.argsort(log["who"], kind="stable")
         return _history(log[order], cast).checked(self.pathway.track_of, framed(self.pathway).tracks)
+
+    def _last(self, world: World, cast: Cast) -> Records:
+        """Return everyone's last stays, one on each track, as entries of the log in which nothing happens."""
+        everyone = np.arange(cast.entities)
+        tracks = self.table.begun[(everyone >= cast.staff.dyads).astype(np.int64), 2]
+        who = np.repeat(everyone, tracks)
+        track = np.arange(len(who)) - np.repeat(tracks.cumsum() - tracks, tracks)
+        last = np.empty(len(who), dtype=r.ENTRY)
+        state, entity = world.states[who, track], world.entities[who]
+        last["who"], last["time"], last["event"], last["previous"] = who, entity["stop"], NONE, NONE
+        last["state"], last["start"] = state, world.since[who, track]
+        last["dyad"] = np.where(self.table.states["seated"][state], entity["held"], NONE)
+        return last
 
     def tally(self, cast: Cast, quarters: Quarters, sites: int) -> Tally:
         """Live and count a story; raise as `count` does."""

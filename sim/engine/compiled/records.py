@@ -7,7 +7,6 @@ narrow as they may be: what one event touches must be near.
 
 from __future__ import annotations
 
-import sys
 from typing import NamedTuple
 
 import numpy as np
@@ -70,22 +69,25 @@ EAR = _record(i4="branches", u2="track")
 """A track that may hear an event; `branches` and a state say where its branch stands in `branch_at`."""
 BRANCH = _record(i8="decision", i2="luck", u2="first last")
 OPTION = _record(f8="share", u2="row rest first last")
+LISTED = _record(u4="running", u2="clock slot", i2="resumes")
+"""A clock that a move names; `running` is what its alarm's key ends with while it runs."""
 FACTOR = _record(i4="ratios", u2="track")
 """A track whose states change a speed; `ratios` and a state say where the ratio stands in `ratio`."""
 ROW = _record(i4="moves", u2="track target")
 """A row's track and target; `moves` and a state say where its move stands in `move_at`."""
 VACANCY = _record(u2="row desk first last")
 
-ENTITY = _record(i8="stream", i4="stop instant moves log dyad next previous", i2="row")
-"""A family or dyad: its luck, its next row, how often it moved at one instant, its seat."""
-_LOWEST_FIRST = [("status", "i2"), ("clock", "u2"), ("due", "i4")]
-ALARM = np.dtype(_LOWEST_FIRST if sys.byteorder == "little" else _LOWEST_FIRST[::-1], align=True)
-"""Which clock of an entity a slot has, what it is doing, and when it rings: all that most looks need.
+ENTITY = _record(i8="stream", i4="stop instant moves log dyad held next previous", i2="row")
+"""A family or dyad: its luck, its next row, how often it moved at one instant, its seat, also at the end."""
+CLOCK_BITS, DUE_BITS = 16, 32
+"""Where in an alarm's key the number of its clock begins, and the minute it rings; below stands what it does.
 
-As one number, an alarm's key, it says when above which clock: the least key is the alarm that rings first.
+So the least key is the alarm that rings first, of those of a minute the first in table order.
 """
-CLOCK_BITS = 16
-"""Where in a key the number of the clock begins; what the clock is doing stands below."""
+DOING = 2**CLOCK_BITS - 1
+ARMED = 2**DUE_BITS - 1
+"""What of a key says what a clock does, and which one it is besides."""
+NOT_DUE = LATEST << DUE_BITS
 TIMER = _record(f8="left seen speed", i4="since earliest")
 """One clock of one entity: the hazard it has left, what it had seen at the speed in force, and since when."""
 MENTOR = _record(i4="free seated head tail")
@@ -94,7 +96,7 @@ DESK = _record(i4="places front_head front_tail line_head line_tail", i2="staffe
 PLACE = _record(i4="next previous", i2="line", u2="row")
 """Where one entity stands in the queue of one desk: 0 is the line, 1 the front."""
 ENTRY = _record(u4="who", i4="time start dyad previous", i2="event state")
-"""What happened: an event (or none: the story's end), and the stay it ended (or none: its beginning)."""
+"""What happened: an event, and the stay it ended (or none: the story's beginning)."""
 MADE_MOVE = _record(u4="who move")
 
 METER = _record(u2="column per_child")
@@ -126,7 +128,7 @@ class Table(NamedTuple):
     factors: Records
     move_at: Small
     branch_at: Small
-    lists: Places
+    lists: Records
     beginning: Places
     begun: Small
     spared: Small
@@ -192,17 +194,16 @@ class Sheet(NamedTuple):
 class World(NamedTuple):
     """What a story has come to: the dyads first, then the families, each by its place in this order.
 
-    `states`, `since` [entity, track]; `alarms`, their `keys`, `timers` [entity, slot] (the last alarm is the
-    story's end);
+    `states`, `since` [entity, track]; the `keys` of alarms and their `timers` [entity, slot] (the last key is
+    the story's end);
     `occasions[entity, decision]`; `frailty[entity, frailty]`, with their inverses behind them;
     `tree` is the tournament of their next alarms; `mentors[dyad]`;
-    `able[vacancy, dyad]`.
+    `able[vacancy, dyad]`; `most[clock]` is more hazard than a clock can use until anyone's story ends.
     """
 
     entities: Records
     states: Places
     since: NDArray[np.int32]
-    alarms: Records
     keys: Integers
     timers: Records
     occasions: Places
@@ -212,6 +213,7 @@ class World(NamedTuple):
     desks: Records
     places: Records
     able: Integers
+    most: Floats
     queue: NDArray[np.uint32]
     made: Records
     log: Records

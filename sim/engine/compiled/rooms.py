@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -95,45 +94,23 @@ def _blank(wiring: Wiring, entities: int, log: int) -> Sheet:
 
 def _world(wiring: Wiring, entities: int, dyads: int, log: int, queue: int) -> World:
     tracks = wiring.table.beginning.shape[1]
-    near = _near(
-        # More than there are: a single row would count as another layout, and be compiled anew.
-        entities + 2,
-        entities=((), r.ENTITY),
-        states=((tracks,), np.uint16),
-        since=((tracks,), np.int32),
-        alarms=((wiring.slots + 1,), r.ALARM),
-        timers=((wiring.slots,), r.TIMER),
-        occasions=((wiring.lucks,), np.uint16),
-        frailty=((2 * max(1, len(wiring.pathway.frailties)),), np.float64),
-    )
+    frailties = 2 * max(1, len(wiring.pathway.frailties))
     return World(
-        **near,
-        keys=near["alarms"].view(np.int64),
+        entities=np.empty(entities, dtype=r.ENTITY),
+        states=np.empty((entities, tracks), dtype=np.uint16),
+        since=np.empty((entities, tracks), dtype=np.int32),
+        keys=np.empty((entities, wiring.slots + 1), dtype=np.int64),
+        timers=np.empty((entities, wiring.slots), dtype=r.TIMER),
+        occasions=np.empty((entities, wiring.lucks), dtype=np.uint16),
+        frailty=np.empty((entities, frailties)),
         tree=np.empty(knots(entities), dtype=np.int64),
         mentors=np.empty(dyads, dtype=r.MENTOR),
         desks=np.empty(len(wiring.capacity), dtype=r.DESK),
         places=np.empty((len(wiring.capacity), entities), dtype=r.PLACE),
         able=np.empty((len(wiring.table.vacancies), dyads), dtype=np.int64),
+        most=np.empty(len(wiring.table.clocks)),
         queue=np.empty((queue, 2), dtype=np.uint32),
         made=np.empty(queue, dtype=r.MADE_MOVE),
         log=np.empty(log, dtype=r.ENTRY),
         counters=np.zeros(r.COUNTERS, dtype=np.int64),
     )
-
-
-def _near(count: int, **columns: tuple[tuple[int, ...], Any]) -> dict[str, Any]:
-    """Return arrays [entity, ...] of which all that belongs to one entity lies together in memory."""
-    offsets, wide = [], 0
-    for shape, kind in columns.values():
-        size = np.dtype(kind).itemsize
-        wide += -wide % min(8, size)
-        offsets.append(wide)
-        wide += size * int(np.prod(shape, dtype=int))
-    wide += -wide % 64
-    together = np.empty(count * wide, dtype=np.int8)
-    return {
-        name: np.ndarray(
-            (count, *shape), kind, together, offset, (wide, *[np.dtype(kind).itemsize] * len(shape))
-        )
-        for (name, (shape, kind)), offset in zip(columns.items(), offsets, strict=True)
-    }

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.compilation import compiled, inlined
+from sim.engine.compiled.clocks import hazard_at
 from sim.engine.compiled.records import (
     BEGIN,
+    DUE_BITS,
     DYADS,
     IDLE,
-    LATEST,
     NONE,
+    NOT_DUE,
     Floats,
     Integers,
     Place,
@@ -50,6 +54,12 @@ def seated(
         desk["staffed"] = places[d] == NONE
         desk["places"] = max(0, places[d])
     w.able[:, :] = 0
+    longest = np.int64(0)
+    for number in range(begin.shape[0]):
+        longest = max(longest, stop[number] - begin[number])
+    for c in range(t.clocks.shape[0]):
+        clock = t.clocks[c]
+        w.most[c] = hazard_at(t, clock, c, clock["age"] + longest + 1)
 
 
 @inlined
@@ -63,7 +73,5 @@ def seat(t: Table, w: World, e: int, stream: int, begin: int, stop: int, kind: i
         w.states[e, track] = t.beginning[kind, track]
     w.since[e, :] = begin
     w.occasions[e, :] = 0
-    for slot in range(w.alarms.shape[1]):
-        alarm = w.alarms[e, slot]
-        alarm["due"], alarm["clock"], alarm["status"] = LATEST, 0, IDLE
-    w.alarms[e, w.alarms.shape[1] - 1]["due"] = stop
+    w.keys[e, :] = NOT_DUE | IDLE
+    w.keys[e, w.keys.shape[1] - 1] = stop << DUE_BITS

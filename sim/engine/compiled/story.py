@@ -9,11 +9,13 @@ from sim.compilation import compiled, inlined
 from sim.engine.compiled.clocks import arm, disarm, factor, next_occasion, set_clock
 from sim.engine.compiled.desks import enter, grant, leave, reconsider, spare
 from sim.engine.compiled.records import (
+    ARMED,
     BEGIN,
     BITS,
     BLAMED,
     CLOCK_BITS,
     DONE,
+    DUE_BITS,
     END,
     ENDLESS,
     HEAD,
@@ -127,13 +129,10 @@ def begin(t: Table, w: World, e: int, family: int) -> None:
 
 @inlined
 def finish(t: Table, w: World, e: int, dyads: int) -> None:
-    """End an entity's story: close its stays and give back what it holds."""
-    entity = w.entities[e]
+    """End an entity's story: give back what it holds; its last stays are not written, for nothing follows."""
+    w.entities[e]["held"] = w.entities[e]["dyad"]
     for track in range(t.begun[int(e >= dyads), 2]):
-        state = w.states[e, track]
-        dyad = entity["dyad"] if t.states[state]["seated"] else NONE
-        write(w, e, NONE, state, w.since[e, track], dyad)
-        leave(t, w, e, state, 1)
+        leave(t, w, e, w.states[e, track], 1)
     if e < dyads:
         reconsider(t, w, e, 0)
     climb(w.tree, e, NEVER)
@@ -260,6 +259,6 @@ def plan(t: Table, w: World, e: int) -> None:
     last = least = w.keys[e, end]
     for slot in range(end):
         least = min(least, w.keys[e, slot])
-    row = END if least == last else t.clocks[Place((least >> CLOCK_BITS) & (2**CLOCK_BITS - 1))]["row"]
+    row = END if least == last else t.clocks[Place((least & ARMED) >> CLOCK_BITS)]["row"]
     w.entities[e]["row"] = row
-    climb(w.tree, e, (least >> 2 * CLOCK_BITS << BITS) | e)
+    climb(w.tree, e, (least >> DUE_BITS << BITS) | e)

@@ -1,7 +1,7 @@
-"""Who is next: everyone's key in a tournament of fours, in which the least wins.
+"""Who is next: everyone's key in a tournament of eights, in which the least wins.
 
 A key is a time above the number of its owner, so that the least comes first. The winner stands at the root;
-the four below knot k stand from 4 k - 8 on, together in memory, and everyone's own keys stand last.
+the eight below knot k stand from 8 k - 48 on, together in memory, and everyone's own keys stand last.
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ import numpy as np
 from sim.compilation import inlined
 from sim.engine.compiled.records import BITS, NEVER, Integers, Place
 
-ROOT = 3
-ONE, TWO, THREE = Place(1), Place(2), Place(3)
+ROOT = 7
+EIGHT = 8
 
 
 def knots(entities: int) -> int:
     """Return how many places the tournament of so many entities needs."""
     leaves = 1
     while leaves < entities:
-        leaves *= 4
-    return 4 * (1 + (leaves - 1) // 3)
+        leaves *= EIGHT
+    return EIGHT * (1 + (leaves - 1) // ROOT)
 
 
 @inlined
 def own(tree: Integers, e: int) -> int:
     """Return where an entity's key stands."""
-    return Place(tree.shape[0] // 4 + 2 + e)
+    return Place(tree.shape[0] // EIGHT + 6 + e)
 
 
 @inlined
@@ -48,7 +48,7 @@ def climb(tree: Integers, e: int, key: int) -> None:
     knot: Any = own(tree, e)
     tree[knot] = key
     while knot > ROOT:
-        knot = Place((knot >> 2) + 2)
+        knot = Place((knot >> 3) + 6)
         least = least_below(tree, knot)
         if tree[knot] == least:
             return
@@ -57,8 +57,9 @@ def climb(tree: Integers, e: int, key: int) -> None:
 
 @inlined
 def least_below(tree: Integers, knot: int) -> int:
-    """Return the least of the four keys below a knot."""
-    first = Place(4 * knot - 8)
-    one = min(tree[first], tree[first + ONE])
-    other = min(tree[first + TWO], tree[first + THREE])
-    return min(one, other)
+    """Return the least of the eight keys below a knot."""
+    first = Place(EIGHT * knot - 48)
+    least = tree[first]
+    for place in range(1, EIGHT):
+        least = min(least, tree[Place(first + place)])
+    return least

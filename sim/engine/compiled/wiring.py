@@ -18,12 +18,11 @@ from sim.engine.compiled.drawing import (
     Drawing,
     Drawn,
     blank,
-    places,
     records,
     small,
     which,
 )
-from sim.engine.compiled.records import NONE, Floats, Integers, Places, Records, Small, Table
+from sim.engine.compiled.records import NONE, Floats, Integers, Records, Small, Table
 from sim.engine.compiled.slots import clocked, slots
 from sim.pathway import Accrued, After, At, Dated, On, Pathway, Spare, Transition
 from sim.randomness import decision_id
@@ -60,7 +59,7 @@ def wired(pathway: Pathway) -> Wiring:
     branches, options, branch_of = _branches(drawing, lucks)
     events, ears, branch_at = _ears(drawing, branch_of)
     vacancies = _vacancies(drawing)
-    rows, moves, move_at, lists, begun = _moves(drawing)
+    rows, moves, move_at, lists, begun = _moves(drawing, clocks)
     states = _states(drawing)
     factors, ratio = drawing.speeds()
     table = Table(
@@ -226,7 +225,7 @@ def _vacancies(drawing: Drawing) -> Records:
     return records(found, r.VACANCY)
 
 
-def _moves(drawing: Drawing) -> tuple[Records, Records, Small, Places, Small]:
+def _moves(drawing: Drawing, clocks: Records) -> tuple[Records, Records, Small, Records, Small]:
     """Return the rows, the moves and where each stands, the clocks they name, and how each kind begins."""
     frame = drawing.frame
     lists: list[int] = []
@@ -253,7 +252,16 @@ def _moves(drawing: Drawing) -> tuple[Records, Records, Small, Places, Small]:
         begun.append((frame.beginning_event.get(kind, NONE), len(made), len(frame.beginning[kind])))
         named = ends((), (row for state in frame.beginning[kind] for row in frame.armed_in[state]), ())
         made.append((0, 0, 0, *named, 0, 0, 0))
-    return rows, records(made, r.MOVE), small(move_at), places(lists), np.array(begun, dtype=np.int16)
+    named_by = _listed(clocks, lists)
+    return rows, records(made, r.MOVE), small(move_at), named_by, np.array(begun, dtype=np.int16)
+
+
+def _listed(clocks: Records, lists: list[int]) -> Records:
+    """Return what the engine wants to know at once of each clock that is named."""
+    named = np.zeros(len(lists), dtype=r.LISTED)
+    named["clock"], named["slot"], named["resumes"] = lists, clocks["slot"][lists], clocks["resumes"][lists]
+    named["running"] = named["clock"].astype(np.uint32) << r.CLOCK_BITS | r.RUNNING
+    return named
 
 
 def _seated(drawing: Drawing, state: int) -> bool:
