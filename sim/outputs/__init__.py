@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.outputs.schemas import SCHEMAS
     from sim.outputs.starting import begin
     from sim.outputs.sweeps import begin_sweep, save_sweep, summary_of
-    from sim.outputs.tables import family_tables, ledger_table
+    from sim.outputs.tables import families_table, ledger_table
     from sim.outputs.writing import ready
 
 __all__ = [
@@ -24,7 +24,7 @@ __all__ = [
     "begin",
     "begin_sweep",
     "comparison_of",
-    "family_tables",
+    "families_table",
     "ledger_table",
     "ready",
     "result_of",
@@ -60,7 +60,7 @@ __getattr__ = at_home(
             "summary_of",
         ),
         "sim.outputs.tables": (
-            "family_tables",
+            "families_table",
             "ledger_table",
         ),
         "sim.outputs.writing": ("ready",),

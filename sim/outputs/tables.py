@@ -37,6 +37,9 @@ FAMILY_COLUMNS: Mapping[str, str] = {
 }
 """What the family table says of each life, beside its costs."""
 
+MAY_BE_NULL = ("days_to_treatment", "sober_at_closure")
+"""Of these columns, and of no others, something may be null."""
+
 KEYS: Mapping[str, str] = {
     "lens": "the lens the programme arm was lived under",
     "draw": "the set of uncertain numbers, from 0",
@@ -67,7 +70,7 @@ def write_ledger(path: Path, ledgers: Mapping[str, Ledger]) -> None:
 
 def write_families(path: Path, study: Study, lived: Lived) -> None:
     """Write one row for every lens, draw, replication and family, a lens at a time."""
-    _write(path, family_tables(study, lived))
+    _write(path, _family_tables(study, lived))
 
 
 def write_history(folder: Path, history: History) -> None:
@@ -80,20 +83,39 @@ def write_history(folder: Path, history: History) -> None:
 
 
 def _write(path: Path, tables: Iterable[pa.Table]) -> None:
-    """Write tables of one schema behind each other; amounts hardly repeat, so they are not listed."""
+    """Write tables of one schema behind each other; amounts hardly repeat, so they are not listed.
+
+    What stands in a table as a number of a name is read back as the name.
+    """
     writer: pq.ParquetWriter | None = None
     for table in tables:
         if writer is None:
             repeated = [field.name for field in table.schema if not pa.types.is_floating(field.type)]
-            writer = pq.ParquetWriter(path, table.schema, compression="zstd", use_dictionary=repeated)
+            writer = pq.ParquetWriter(
+                path, table.schema, compression="zstd", use_dictionary=repeated, store_schema=False
+            )
         writer.write_table(table)
     if writer is not None:
         writer.close()
 
 
+def families_table(study: Study, lived: Lived) -> pa.Table:
+    """Return a row for every lens, draw, replication and family."""
+    return _plain(pa.concat_tables(_family_tables(study, lived)))
+
+
 def ledger_table(judged: Judged) -> pa.Table:
     """Return all ledgers as one table, a row for every amount that is not zero."""
-    return pa.concat_tables([_ledger_table(lens, ledger) for lens, ledger in judged.ledgers.items()])
+    return _plain(pa.concat_tables(_ledger_table(lens, ledger) for lens, ledger in judged.ledgers.items()))
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    """Return a table as it is read from its file: names themselves, not their places in a list."""
+    fields = (
+        field.with_type(field.type.value_type) if pa.types.is_dictionary(field.type) else field
+        for field in table.schema
+    )
+    return table.cast(pa.schema(fields))
 
 
 def _ledger_table(lens: str, ledger: Ledger) -> pa.Table:
@@ -114,26 +136,35 @@ def _ledger_table(lens: str, ledger: Ledger) -> pa.Table:
     for payer in range(len(ledger.payers)):
         paid = [own * shares[:, :, :, payer] for own, shares in zip(spent, ledger.shares, strict=True)]
         columns.append(pa.array(np.stack(paid).take(amounts)))
-    return pa.table(columns, names=[*LEDGER_COLUMNS, *ledger.payers])
+    return _table(dict(zip([*LEDGER_COLUMNS, *ledger.payers], columns, strict=True)))
 
 
 def _named(index: Column, names: tuple[str, ...]) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(pa.array(index.astype(np.int32)), pa.array(names)).cast(pa.string())
+    return pa.DictionaryArray.from_arrays(pa.array(index.astype(np.int32)), pa.array(names))
 
 
-def family_tables(study: Study, lived: Lived) -> Iterator[pa.Table]:
-    """Yield one table for each lens, a row for every draw, replication and family."""
+def _table(columns: Mapping[str, pa.Array]) -> pa.Table:
+    """Return a table that says which of its columns may be null."""
+    fields = [
+        pa.field(name, column.type, nullable=name.startswith(MAY_BE_NULL)) for name, column in columns.items()
+    ]
+    return pa.Table.from_arrays(list(columns.values()), schema=pa.schema(fields))
+
+
+def _family_tables(study: Study, lived: Lived) -> Iterator[pa.Table]:
+    """Yield one table for each lens, a row for every draw, replication and family, packed for a file."""
     scenario, usual, one = study.scenario, None, dict[str, Column]()
     for lens, tallies in lived.tallies.items():
         comparator, program = tallies[scenario.comparator], tallies[scenario.program]
         if comparator is not usual:  # mostly it is: without dyads every lens tells the same story
             usual, one = comparator, _life(study, comparator)
-        other, columns = _life(study, program), _keys(lens, program)
+        other, columns = _life(study, program), _keys(program)
         for name in one:
             columns[f"{name}_{scenario.comparator}"] = one[name]
             columns[f"{name}_{scenario.program}"] = other[name]
             columns[f"{name}_difference"] = other[name] - one[name]
-        yield pa.table({name: _arrow(column) for name, column in columns.items()})
+        told = _named(np.zeros(program.children.size, dtype=np.int32), (lens,))
+        yield _table({"lens": told} | {name: _arrow(column) for name, column in columns.items()})
 
 
 def _arrow(column: Column) -> pa.Array:
@@ -143,16 +174,15 @@ def _arrow(column: Column) -> pa.Array:
     return pa.array(values, mask=flat.mask if np.ma.is_masked(flat) else None)
 
 
-def _keys(lens: str, program: Tallies) -> dict[str, Column]:
+def _keys(program: Tallies) -> dict[str, Column]:
     shape = program.children.shape
     values: list[Column] = [
-        np.full(shape, lens),
         *(np.asarray(index) for index in np.indices(shape, dtype=np.int32)),
         (program.referral / MINUTES_PER_DAY).astype(np.float32),
         program.children,
         enrolled(program),
     ]
-    return dict(zip(KEYS, values, strict=True))
+    return dict(zip(list(KEYS)[1:], values, strict=True))
 
 
 def _life(study: Study, tally: Tallies) -> dict[str, Column]:

@@ -59,11 +59,9 @@ class Run:
 
     def families(self) -> pa.Table:
         """Return a row for each lens, draw, replication and family: both its lives and the difference."""
-        import pyarrow as pa
+        from sim.outputs import families_table
 
-        from sim.outputs import family_tables
-
-        return pa.concat_tables(family_tables(self.judged.study, self.lived))
+        return families_table(self.judged.study, self.lived)
 
     def ledger(self) -> pa.Table:
         """Return a row for each amount by lens, arm, draw, replication, line and quarter, and who pays it."""
