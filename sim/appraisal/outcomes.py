@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +53,11 @@ class Group:
         """Each family's children."""
         return self.tallies.children
 
+    @cached_property
+    def placement_days(self) -> Values:
+        """Each family's child-days in placement."""
+        return placement_days(self.tallies)
+
 
 def enrolled(tallies: Tallies) -> Mask:
     """Return which families a dyad was found for [draw, replication, family]."""
@@ -82,12 +87,21 @@ def outcome_measures(tallies: Tallies, who: Mask) -> dict[str, Measure]:
 
 def _measures(tallies: Tallies, populations: Mapping[str, Mask]) -> Iterator[tuple[str, dict[str, Measure]]]:
     group = Group(tallies)
+    # Most outcomes are divided by the number of families or of children: these are added up once.
+    families = {name: total_of(who, 1.0) for name, who in populations.items()}
+    children = {name: total_of(who, group.children) for name, who in populations.items()}
+
+    def divided_by(name: str, under: Amount) -> Values:
+        if under is group.children:
+            return children[name]
+        return families[name] if isinstance(under, float) else total_of(populations[name], under)
+
     for outcome, (amounts, of_what) in RATIOS.items():
         over, under = amounts(group)
         yield (
             outcome,
             {
-                name: Measure(total_of(who, over), total_of(who, under), of_what)
+                name: Measure(total_of(who, over), divided_by(name, under), of_what)
                 for name, who in populations.items()
             },
         )
@@ -142,7 +156,7 @@ def _during_case(group: Group) -> Mask:
 
 
 def _stay_months(group: Group) -> Amounts:
-    months = placement_days(group.tallies) * MINUTES_PER_DAY / MINUTES_PER_MONTH
+    months = group.placement_days * MINUTES_PER_DAY / MINUTES_PER_MONTH
     return months, group.children * group.count(*REMOVALS)
 
 
@@ -152,12 +166,12 @@ def _re_entered(group: Group) -> Amounts:
 
 
 def _moves(group: Group) -> Amounts:
-    thousand_days = placement_days(group.tallies) / 1000
+    thousand_days = group.placement_days / 1000
     return group.count(*MOVES) * group.children, thousand_days
 
 
 def _placement_days(group: Group) -> Amounts:
-    return placement_days(group.tallies), group.children
+    return group.placement_days, group.children
 
 
 def _wait(group: Group) -> Amounts:
