@@ -206,6 +206,21 @@ def test_the_columns_of_families_are_those_of_the_dictionary(tiny: Saved, famili
     ]
 
 
+def test_only_what_may_never_happen_may_be_null(families: pa.Table) -> None:
+    may_be = {field.name for field in families.schema if field.nullable}
+    assert may_be == {
+        f"{name}_{one}"
+        for name in ("days_to_treatment", "sober_at_closure")
+        for one in ("usual_care", "start", "difference")
+    }
+    assert any(families[name].null_count for name in may_be)
+
+
+def test_the_columns_are_of_plain_kinds(families: pa.Table, ledger: pa.Table) -> None:
+    kinds = {str(field.type) for table in (families, ledger) for field in table.schema}
+    assert kinds <= {"string", "bool", "int8", "int32", "float", "double"}
+
+
 def test_families_have_one_row_for_each_lens_draw_replication_and_family(families: pa.Table) -> None:
     keys = families.select(["lens", "draw", "replication", "family"]).to_pylist()
     expected = {(lens, draw, 0, family) for lens in LENSES for draw in (0, 1) for family in range(FAMILIES)}

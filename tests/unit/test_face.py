@@ -35,6 +35,15 @@ def test_importing_it_imports_nothing_heavy() -> None:
     assert done.stdout == "[]\n"
 
 
+def test_reading_a_scenario_imports_nothing_that_writes_or_sweeps() -> None:
+    said = (
+        f"import sys, sim; sim.load({str(SCENARIO)!r}); "
+        "print(sorted({'pyarrow', 'rich', 'sim.outputs', 'sim.sweeping'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout == "[]\n"
+
+
 def test_the_scenarios_own_lens_comes_first(found: sim.Run) -> None:
     assert found.lenses == ("matched", "trial")
     assert found.appraisal() is found.appraisal("matched")

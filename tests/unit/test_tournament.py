@@ -44,7 +44,7 @@ def test_all_come_out_in_order_of_time_and_number(begin):
     assert order == sorted(key(minute, who) for who, minute in enumerate(begin))
 
 
-@pytest.mark.parametrize(("entities", "places"), [(1, 4), (2, 8), (4, 8), (5, 24), (16, 24), (17, 88)])
-def test_there_is_room_for_everyone_and_for_three_who_never_play(entities, places):
+@pytest.mark.parametrize(("entities", "places"), [(1, 8), (2, 16), (8, 16), (9, 80), (64, 80), (65, 592)])
+def test_there_is_room_for_everyone_and_for_those_who_never_play(entities, places):
     assert knots(entities) == places
     assert own(np.empty(places), entities - 1) < places

@@ -122,7 +122,7 @@ def use(t: Table, timer: Any, clock: Any, c: int, now: int) -> None:
 @inlined
 def set_clock(t: Table, w: World, e: int, listed: Any, now: int) -> None:
     """Note when a clock rings, if its speed has changed."""
-    slot, running = listed["slot"], np.int64(listed["running"])
+    slot, running = listed["slot"], listed["running"]
     if w.keys[e, slot] & ARMED != running:
         return
     c = listed["clock"]

@@ -87,14 +87,14 @@ def count(g: Gauges, c: Calendar, w: World, s: Sheet, e: int, family: int, kind:
         if kind == FAMILY:
             asked |= mark(g, s, family, Place(event), time - begun)
         if state != NONE:
-            moved(g, c, s, kind, Place(event - 1), time, children)
+            moved(g, c, s, Place(event - 1), state, time, children)
     end = np.int64(w.entities[e]["stop"])
     if asked and end > minute:
         answer(g, s, family, 0)
         asked = 0
     for track in range(g.tracks[kind]):
         stayed(g, c, s, Place(w.states[e, track]), np.int64(w.since[e, track]), end, children)
-    for k in range(g.watching[kind, 0], g.watching[kind, g.tracks[kind]]):
+    for k in range(g.watching[kind], g.watching[kind + 1]):
         close(g, c, s, g.watched[k], end, children)
     if asked:
         answer(g, s, family, 1)
@@ -116,7 +116,7 @@ def open_all(g: Gauges, w: World, s: Sheet, e: int, kind: int, time: int) -> Non
                 share *= w.frailty[e, Place(one["frailty"])]
             s.kept[watch] = min(share, 1.0)
             s.phase[watch] = np.int64(uniform(w.entities[e]["stream"], one["decision"], 0) * BILLION)
-    for k in range(g.watching[kind, 0], g.watching[kind, g.tracks[kind]]):
+    for k in range(g.watching[kind], g.watching[kind + 1]):
         s.rate[g.watched[k]] = rate_of(g, s, g.watched[k])
 
 
@@ -161,14 +161,15 @@ def stayed(g: Gauges, c: Calendar, s: Sheet, state: int, start: int, stop: int, 
 
 
 @inlined
-def moved(g: Gauges, c: Calendar, s: Sheet, kind: int, row: int, time: int, children: int) -> None:
-    """Take an entity to the target of a row, and look anew at everything that watches its track.
+def moved(g: Gauges, c: Calendar, s: Sheet, row: int, source: int, time: int, children: int) -> None:
+    """Take an entity from one state to the target of a row, and look anew at all that tells them apart.
 
     What goes on at the same rate is not cut in two: whole numbers have the same sum.
     """
-    track = g.rows[row]["track"]
-    s.states[track] = g.rows[row]["target"]
-    for k in range(g.watching[kind, track], g.watching[kind, track + ONE]):
+    own = g.rows[row]
+    s.states[own["track"]] = own["target"]
+    place = Place(own["moves"] + source)
+    for k in range(g.watching[place], g.watching[place + ONE]):
         watch = g.watched[k]
         rate = rate_of(g, s, watch)
         if rate != s.rate[watch]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -58,12 +58,12 @@ def gauged(pathway: Pathway) -> Gauging:
     quantities = (*pathway.quantities, *pathway.staff_quantities, PROGRAM)
     column = {name: place for place, name in enumerate(quantities)}
     meters, metered = _meters(pathway, column)
-    watches, watched, watching = _watches(drawing, column)
+    watches, watched, watching, rows = _watches(drawing, column)
     marks, marked, marking = _marks(drawing)
     factors, ratio = drawing.speeds()
     gauges = Gauges(
         columns=places(column[event] for event in pathway.events),
-        rows=drawing.rows()[0],
+        rows=rows,
         meters=meters,
         metered=metered,
         watches=watches,
@@ -105,8 +105,8 @@ def _meters(pathway: Pathway, column: Mapping[str, int]) -> tuple[Records, Place
     return records(rows, r.METER), places(ends)
 
 
-def _watches(drawing: Drawing, column: Mapping[str, int]) -> tuple[Records, Places, Places]:
-    """Return the meters of several tracks and the rhythms, and which of them watch which track."""
+def _watches(drawing: Drawing, column: Mapping[str, int]) -> tuple[Records, Places, Places, Records]:
+    """Return the meters of several tracks and the rhythms, which of them watch what, and the rows."""
     pathway = drawing.pathway
     found = [one for one in pathway.meters if _several(pathway, one)] + list(pathway.rhythms)
     watches = blank(len(found), r.WATCH)
@@ -119,12 +119,13 @@ def _watches(drawing: Drawing, column: Mapping[str, int]) -> tuple[Records, Plac
         if isinstance(one, Rhythm):
             watch["speeds"], watch["ends"] = drawing.factors(kind, terms(pathway, one.speeds, ()))
             _paced(drawing, watches, place, one)
-    lists = [_watching(pathway, found, place) for place in _tracks(drawing)]
-    flat, ends = listed(lists)
-    wide = 1 + max(len(states) for states in drawing.frame.beginning.values())
-    dyads = len(drawing.frame.beginning["dyad"])
-    by_kind = [[*ends[: dyads + 1], *[0] * wide][:wide], [*ends[dyads:], *[0] * wide][:wide]]
-    return watches, places(flat), np.array(by_kind, dtype=np.uint16)
+    by_kind = [
+        [place for place, one in enumerate(found) if pathway.kinds[one.during[0]] == kind] for kind in KINDS
+    ]
+    flat, ends = listed([*by_kind, *_telling_apart(drawing, found)])
+    rows = drawing.rows()[0]
+    rows["moves"] += len(KINDS)
+    return watches, places(flat), places(ends), rows
 
 
 def _paced(drawing: Drawing, watches: Records, place: int, one: Rhythm) -> None:
@@ -138,23 +139,23 @@ def _paced(drawing: Drawing, watches: Records, place: int, one: Rhythm) -> None:
         watch["frailty"] = [frailty.name for frailty in drawing.pathway.frailties].index(one.frailty)
 
 
-def _tracks(drawing: Drawing) -> list[int]:
-    """Return the numbers of all tracks: those of dyads, then those of families."""
-    first = [state for kind in KINDS for state in drawing.frame.beginning[kind]]
-    return [drawing.pathway.track_of[state] for state in first]
+def _telling_apart(drawing: Drawing, found: list[Meter | Rhythm]) -> Iterator[list[int]]:
+    """Yield, by row and the state it is taken in, which of those found tell this state from its target."""
+    names = drawing.pathway.states
+    for target in drawing.frame.target:
+        for source in drawing.beside(target):
+            yield [
+                place
+                for place, one in enumerate(found)
+                if any((names[source] in states) != (names[target] in states) for states in _conditions(one))
+            ]
 
 
-def _watching(pathway: Pathway, found: list[Meter | Rhythm], track: int) -> list[int]:
-    """Return which of those found must look again when a track's state changes."""
-    return [
-        place
-        for place, one in enumerate(found)
-        if track in pathway.by_track((*one.during, *(state for speed in _speeds(one) for state in speed)))
-    ]
-
-
-def _speeds(one: Meter | Rhythm) -> Iterable[tuple[str, ...]]:
-    return (speed.during for speed in one.speeds) if isinstance(one, Rhythm) else ()
+def _conditions(one: Meter | Rhythm) -> Iterator[tuple[str, ...]]:
+    """Yield the states in which something is counted, and those in which it comes at another speed."""
+    yield one.during
+    if isinstance(one, Rhythm):
+        yield from (speed.during for speed in one.speeds)
 
 
 def _marks(drawing: Drawing) -> tuple[Records, Places, Places]:

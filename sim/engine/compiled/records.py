@@ -69,7 +69,7 @@ EAR = _record(i4="branches", u2="track")
 """A track that may hear an event; `branches` and a state say where its branch stands in `branch_at`."""
 BRANCH = _record(i8="decision", i2="luck", u2="first last")
 OPTION = _record(f8="share", u2="row rest first last")
-LISTED = _record(u4="running", u2="clock slot", i2="resumes")
+LISTED = _record(i8="running", u2="clock slot", i2="resumes")
 """A clock that a move names; `running` is what its alarm's key ends with while it runs."""
 FACTOR = _record(i4="ratios", u2="track")
 """A track whose states change a speed; `ratios` and a state say where the ratio stands in `ratio`."""
@@ -141,9 +141,10 @@ class Gauges(NamedTuple):
     """What is counted of a story, as arrays.
 
     `columns[event]` is where an event is counted. `meters` are those of one track, from `metered[state]` to
-    the next; `watches` those of several, listed by track in `watched` from `watching[kind, track]` to the
-    next; conditions are factors of 1 and 0. `marks` are listed by event in `marked`, from `marking[event]`
-    to the next. `present[state]` is 1 where a dyad is paid for.
+    the next; `watches` those of several, listed in `watched`: those of a kind from `watching[kind]` to the
+    next, those that a row taken in a state may change from `watching[row's moves + state]` to the next.
+    Conditions are factors of 1 and 0. `marks` are listed by event in `marked`, from `marking[event]` to the
+    next. `present[state]` is 1 where a dyad is paid for.
     """
 
     columns: Places

@@ -260,7 +260,7 @@ def _listed(clocks: Records, lists: list[int]) -> Records:
     """Return what the engine wants to know at once of each clock that is named."""
     named = np.zeros(len(lists), dtype=r.LISTED)
     named["clock"], named["slot"], named["resumes"] = lists, clocks["slot"][lists], clocks["resumes"][lists]
-    named["running"] = named["clock"].astype(np.uint32) << r.CLOCK_BITS | r.RUNNING
+    named["running"] = named["clock"].astype(np.int64) << r.CLOCK_BITS | r.RUNNING
     return named
 
 
