@@ -22,7 +22,7 @@ from sim.appraisal.figures import (
     interval_of,
     ratio,
 )
-from sim.appraisal.judging import Appraisal, appraise, present_values
+from sim.appraisal.judging import Appraisal, appraise, present_values, usual_outcomes
 from sim.appraisal.measuring import Aim, aimed, contrasted
 from sim.appraisal.money import MONEY, Answer, Money
 from sim.appraisal.outcomes import DEFINITIONS, POPULATIONS, enrolled, outcomes_of, placed, placement_days
@@ -85,6 +85,7 @@ __all__ = [
     "ratio",
     "speaks",
     "staffing_of",
+    "usual_outcomes",
     "variance_removed",
     "worth",
 ]

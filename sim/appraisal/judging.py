@@ -12,7 +12,7 @@ from sim.appraisal.budget import Budget, budget_of
 from sim.appraisal.effects import effects_of
 from sim.appraisal.figures import Figure, Refusal, Values
 from sim.appraisal.money import Answer, Money, answer_of, money_of
-from sim.appraisal.outcomes import POPULATIONS, enrolled, outcomes_in
+from sim.appraisal.outcomes import POPULATIONS, Mask, enrolled, outcomes_in
 from sim.appraisal.staffing import staffing_of
 from sim.costing import Ledger, in_dollars_of_each_year
 from sim.history import Tallies
@@ -20,6 +20,8 @@ from sim.study import Study
 from sim.units import MINUTES_PER_YEAR
 
 Outcomes = Mapping[str, Figure | Refusal]
+ByPopulation = Mapping[str, Outcomes]
+ENROLLED = POPULATIONS[0]
 
 RATES = (0.0, 0.02, 0.03, 0.07)
 """The yearly discount rates at which the answer is shown, whatever the scenario's own."""
@@ -44,8 +46,13 @@ class Appraisal:
     horizons: Mapping[str, Answer]
 
 
-def appraise(study: Study, tallies: Mapping[str, Tallies], ledger: Ledger) -> Appraisal:
-    """Judge the programme arm of a study against its comparator, under one lens."""
+def appraise(
+    study: Study, tallies: Mapping[str, Tallies], ledger: Ledger, usual: ByPopulation | None = None
+) -> Appraisal:
+    """Judge the programme arm of a study against its comparator, under one lens.
+
+    The comparator's outcomes need not be counted again, if they are given as `usual_outcomes` returns them.
+    """
     scenario, books = study.scenario, books_of(study, ledger)
     program, comparator = (tallies[name] for name in (scenario.program, scenario.comparator))
     effects = effects_of(program, comparator)
@@ -59,13 +66,16 @@ def appraise(study: Study, tallies: Mapping[str, Tallies], ledger: Ledger) -> Ap
     for name, perspective in study.params.perspectives.items():
         rate = perspective.discount_rate
         money[name] = money_of(seen(name, worth if rate is None else present_values(study, rate)), effects)
-    everyone = np.ones(program.children.shape, dtype=bool)
-    who = dict(zip(POPULATIONS, (enrolled(program), everyone), strict=True))
+    usual = usual or usual_outcomes(study, {"": tallies})[""]
+    outcomes = {
+        arm: usual if arm == scenario.comparator else outcomes_in(tally, _populations(program))
+        for arm, tally in tallies.items()
+    }
     nominal = books_of(study, in_dollars_of_each_year(study, ledger))
     whose = scenario.perspective
     return Appraisal(
         money=money,
-        outcomes={arm: outcomes_in(tally, who) for arm, tally in tallies.items()},
+        outcomes=outcomes,
         staffing={arm: staffing_of(study, arm, tally) for arm, tally in tallies.items()},
         budgets={payer: budget_of(study, books, nominal, payer) for payer in ledger.payers},
         discounted={
@@ -73,6 +83,33 @@ def appraise(study: Study, tallies: Mapping[str, Tallies], ledger: Ledger) -> Ap
         },
         horizons={said: answer_of(seen(whose, worth * within)) for said, within in _horizons(study).items()},
     )
+
+
+def usual_outcomes(study: Study, lived: Mapping[str, Mapping[str, Tallies]]) -> dict[str, ByPopulation]:
+    """Return the comparator's outcomes by lens, of those enrolled in the programme and of all.
+
+    Mostly its story is the same under every lens: then what a family counts is asked once for all.
+    """
+    scenario, found = study.scenario, dict[str, ByPopulation]()
+    alike: dict[int, dict[str, Mapping[str, Tallies]]] = {}
+    for lens, arms in lived.items():
+        alike.setdefault(id(arms[scenario.comparator]), {})[lens] = arms
+    for own in alike.values():
+        who = {lens: _populations(arms[scenario.program]) for lens, arms in own.items()}
+        first, *_ = own
+        masks = {(lens, ENROLLED): who[lens][ENROLLED] for lens in own} | {
+            ("", name): mask for name, mask in who[first].items() if name != ENROLLED
+        }
+        told = outcomes_in(own[first][scenario.comparator], masks)
+        for lens in own:
+            found[lens] = {name: told[lens if name == ENROLLED else "", name] for name in POPULATIONS}
+    return found
+
+
+def _populations(program: Tallies) -> dict[str, Mask]:
+    """Return which families are those enrolled in a programme, and all."""
+    everyone = np.ones(program.children.shape, dtype=bool)
+    return dict(zip(POPULATIONS, (enrolled(program), everyone), strict=True))
 
 
 def present_values(study: Study, rate: float) -> Values:

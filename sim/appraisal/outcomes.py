@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, reduce
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ from sim.pathway import CLOSURES, EXITS, PERMANENCIES, REMOVALS, SETTINGS
 from sim.units import MINUTES_PER_DAY, MINUTES_PER_MONTH, MINUTES_PER_YEAR
 
 Mask = NDArray[np.bool_]
+Found = dict[str, Figure | Refusal]
+Name = TypeVar("Name", bound=Hashable)
 Amount = NDArray[np.generic] | float
 Amounts = tuple[Amount, Amount]
 """What each family counts [draw, replication, family] above and below the line of a ratio of sums."""
@@ -69,9 +72,9 @@ def outcomes_of(tallies: Tallies, who: Mask) -> dict[str, Figure | Refusal]:
     return outcomes_in(tallies, {"": who})[""]
 
 
-def outcomes_in(tallies: Tallies, populations: Mapping[str, Mask]) -> dict[str, dict[str, Figure | Refusal]]:
+def outcomes_in(tallies: Tallies, populations: Mapping[Name, Mask]) -> dict[Name, Found]:
     """Return every outcome of an arm's families in each population; what a family counts is asked once."""
-    found: dict[str, dict[str, Figure | Refusal]] = {name: {} for name in populations}
+    found: dict[Name, Found] = {name: {} for name in populations}
     for outcome, measures in _measures(tallies, populations):
         for name, measure in measures.items():
             found[name][outcome] = measure.figure()
@@ -85,13 +88,15 @@ def outcome_measures(tallies: Tallies, who: Mask) -> dict[str, Measure]:
     return {name: measures[""] for name, measures in _measures(tallies, {"": who})}
 
 
-def _measures(tallies: Tallies, populations: Mapping[str, Mask]) -> Iterator[tuple[str, dict[str, Measure]]]:
+def _measures(
+    tallies: Tallies, populations: Mapping[Name, Mask]
+) -> Iterator[tuple[str, dict[Name, Measure]]]:
     group = Group(tallies)
     # Most outcomes are divided by the number of families or of children: these are added up once.
     families = {name: total_of(who, 1.0) for name, who in populations.items()}
     children = {name: total_of(who, group.children) for name, who in populations.items()}
 
-    def divided_by(name: str, under: Amount) -> Values:
+    def divided_by(name: Name, under: Amount) -> Values:
         if under is group.children:
             return children[name]
         return families[name] if isinstance(under, float) else total_of(populations[name], under)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sim.appraisal import Appraisal, appraise
+from sim.appraisal import Appraisal, appraise, usual_outcomes
 from sim.costing import Ledger, ledger
 from sim.engine import REFERENCE, Choice, Engine, Staffing, Telling, chosen
 from sim.experiment.checking import Relived
@@ -145,7 +145,8 @@ def judge(lived: Lived, study: Study | None = None, ledgers: Mapping[str, Ledger
         raise ValueError(msg)
     spent = ledgers or priced(lived, own)
     # One after another: threads would take Python from each other more often than numpy lets go of it.
-    appraisals = {lens: appraise(own, lived.tallies[lens], spent[lens]) for lens in lived.lenses}
+    usual = usual_outcomes(own, lived.tallies)
+    appraisals = {lens: appraise(own, lived.tallies[lens], spent[lens], usual[lens]) for lens in lived.lenses}
     return Judged(own, spent, appraisals)
 
 

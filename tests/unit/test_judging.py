@@ -9,7 +9,7 @@ In dollars, by draw and replication (federal pays a quarter of placement and hal
 import numpy as np
 import pytest
 
-from sim.appraisal import Figure, Refusal, appraise, variance_removed
+from sim.appraisal import Figure, Refusal, appraise, enrolled, outcomes_of, usual_outcomes, variance_removed
 from sim.params import Perspective
 from tests.toy import AGENCY, ledger_of, line, study, tallies
 
@@ -276,3 +276,17 @@ def test_a_day_breaks_even_at_what_the_programme_adds_less_the_casework_it_spare
 
 def test_no_day_breaks_even_where_none_is_avoided():
     assert isinstance(money().break_even_day, Refusal)
+
+
+def test_the_comparators_outcomes_are_counted_once_for_all_lenses_and_are_those_of_each():
+    usual, other = (nothing(minutes_to_removal=own) for own in ([5, -1, 5], [-1, -1, 5]))
+    matches = {"one": [1, 0, 0], "two": [0, 1, 1], "three": [1, 1, 1]}
+    lived = {
+        lens: {"usual": other if lens == "three" else usual, "start": nothing(match=match)}
+        for lens, match in matches.items()
+    }
+    found = usual_outcomes(toy(), lived)
+    for lens, arms in lived.items():
+        everyone = np.ones((2, 2, 3), dtype=bool)
+        assert found[lens]["enrolled"] == outcomes_of(arms["usual"], enrolled(arms["start"]))
+        assert found[lens]["all_referred"] == outcomes_of(arms["usual"], everyone)
