@@ -21,7 +21,6 @@ from sim.units import MINUTES_PER_YEAR
 
 Outcomes = Mapping[str, Figure | Refusal]
 ByPopulation = Mapping[str, Outcomes]
-ENROLLED = POPULATIONS[0]
 
 RATES = (0.0, 0.02, 0.03, 0.07)
 """The yearly discount rates at which the answer is shown, whatever the scenario's own."""
@@ -67,8 +66,9 @@ def appraise(
         rate = perspective.discount_rate
         money[name] = money_of(seen(name, worth if rate is None else present_values(study, rate)), effects)
     usual = usual or usual_outcomes(study, {"": tallies})[""]
+    who = dict(zip(POPULATIONS, (enrolled(program), _everyone(program)), strict=True))
     outcomes = {
-        arm: usual if arm == scenario.comparator else outcomes_in(tally, _populations(program))
+        arm: usual if arm == scenario.comparator else outcomes_in(tally, who)
         for arm, tally in tallies.items()
     }
     nominal = books_of(study, in_dollars_of_each_year(study, ledger))
@@ -91,25 +91,20 @@ def usual_outcomes(study: Study, lived: Mapping[str, Mapping[str, Tallies]]) -> 
     Mostly its story is the same under every lens: then what a family counts is asked once for all.
     """
     scenario, found = study.scenario, dict[str, ByPopulation]()
-    alike: dict[int, dict[str, Mapping[str, Tallies]]] = {}
+    alike: dict[int, list[str]] = {}
     for lens, arms in lived.items():
-        alike.setdefault(id(arms[scenario.comparator]), {})[lens] = arms
-    for own in alike.values():
-        who = {lens: _populations(arms[scenario.program]) for lens, arms in own.items()}
-        first, *_ = own
-        masks = {(lens, ENROLLED): who[lens][ENROLLED] for lens in own} | {
-            ("", name): mask for name, mask in who[first].items() if name != ENROLLED
-        }
-        told = outcomes_in(own[first][scenario.comparator], masks)
-        for lens in own:
-            found[lens] = {name: told[lens if name == ENROLLED else "", name] for name in POPULATIONS}
+        alike.setdefault(id(arms[scenario.comparator]), []).append(lens)
+    for lenses in alike.values():
+        usual = lived[lenses[0]][scenario.comparator]
+        who: dict[str | None, Mask] = {lens: enrolled(lived[lens][scenario.program]) for lens in lenses}
+        told = outcomes_in(usual, who | {None: _everyone(usual)})
+        for lens in lenses:
+            found[lens] = dict(zip(POPULATIONS, (told[lens], told[None]), strict=True))
     return found
 
 
-def _populations(program: Tallies) -> dict[str, Mask]:
-    """Return which families are those enrolled in a programme, and all."""
-    everyone = np.ones(program.children.shape, dtype=bool)
-    return dict(zip(POPULATIONS, (enrolled(program), everyone), strict=True))
+def _everyone(tallies: Tallies) -> Mask:
+    return np.ones(tallies.children.shape, dtype=bool)
 
 
 def present_values(study: Study, rate: float) -> Values:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim import outputs
 from sim.appraisal import Appraisal, Comparison, compared
 from sim.costing import Ledger
 from sim.engine import Asked, chosen
@@ -53,21 +54,15 @@ class Run:
 
     def result(self) -> dict[str, Any]:
         """Return what `result.json` holds."""
-        from sim.outputs import result_of
-
-        return result_of(self.lived, self.judged, list(self.published))
+        return outputs.result_of(self.lived, self.judged, list(self.published))
 
     def families(self) -> pa.Table:
         """Return a row for each lens, draw, replication and family: both its lives and the difference."""
-        from sim.outputs import families_table
-
-        return families_table(self.judged.study, self.lived)
+        return outputs.families_table(self.judged.study, self.lived)
 
     def ledger(self) -> pa.Table:
         """Return a row for each amount by lens, arm, draw, replication, line and quarter, and who pays it."""
-        from sim.outputs import ledger_table
-
-        return ledger_table(self.judged)
+        return outputs.ledger_table(self.judged)
 
     def repriced(self, **changes: object) -> Run:
         """Return the same stories at other prices, payers, rates or perspective; nothing is simulated.
@@ -83,9 +78,7 @@ class Run:
 
     def save(self, folder: str | Path = "outputs") -> Path:
         """Write every file of the run, whole or not at all, and return its folder; raise OSError."""
-        from sim.outputs import save
-
-        return save(Path(folder), self.lived, self.judged, list(self.published))
+        return outputs.save(Path(folder), self.lived, self.judged, list(self.published))
 
 
 def run(
@@ -128,15 +121,13 @@ def live(
 
 def judge_into(folder: Path, lived: Lived) -> tuple[Run, Path]:
     """Judge what was lived as `run` does, save it meanwhile as `Run.save` does, and return both."""
-    from sim.outputs import save_judged
-
     found: list[Run] = []
 
     def judging(ledgers: Mapping[str, Ledger]) -> tuple[Judged, list[Comparison]]:
         found.append(_judged(lived, ledgers))
         return found[0].judged, list(found[0].published)
 
-    saved = save_judged(folder, lived.study, lived, lambda: priced(lived), judging)
+    saved = outputs.save_judged(folder, lived.study, lived, lambda: priced(lived), judging)
     return found[0], saved
 
 

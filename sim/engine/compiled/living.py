@@ -118,7 +118,7 @@ class Script:
     def _circles(self, room: Room, cast: Cast) -> RuntimeError:
         blamed, dyads = int(room.world.counters[r.BLAMED]), cast.staff.dyads
         own = room.written()
-        own = own[(own["who"] == blamed) & (own["event"] != NONE)][-AT_ONE_INSTANT:]
+        own = own[own["who"] == blamed][-AT_ONE_INSTANT:]
         who = f"dyad {blamed}" if blamed < dyads else f"family {blamed - dyads}"
         return endless(self.pathway, who, int(room.world.counters[r.NOW]), own["event"].tolist())
 

@@ -1,7 +1,7 @@
 """Who is next: everyone's key in a tournament of eights, in which the least wins.
 
 A key is a time above the number of its owner, so that the least comes first. The winner stands at the root;
-the eight below knot k stand from 8 k - 48 on, together in memory, and everyone's own keys stand last.
+the eight below a knot stand together in memory, and everyone's own keys stand last.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ import numpy as np
 from sim.compilation import inlined
 from sim.engine.compiled.records import BITS, NEVER, Integers, Place
 
-ROOT = 7
 EIGHT = 8
+ROOT = EIGHT - 1
+BEFORE = ROOT - 1
+"""The eight below knot k stand from 8 (k - BEFORE) on, and place p stands below knot p / 8 + BEFORE."""
 
 
 def knots(entities: int) -> int:
@@ -22,13 +24,13 @@ def knots(entities: int) -> int:
     leaves = 1
     while leaves < entities:
         leaves *= EIGHT
-    return EIGHT * (1 + (leaves - 1) // ROOT)
+    return EIGHT * (1 + (leaves - 1) // (EIGHT - 1))
 
 
 @inlined
 def own(tree: Integers, e: int) -> int:
     """Return where an entity's key stands."""
-    return Place(tree.shape[0] // EIGHT + 6 + e)
+    return Place(tree.shape[0] // EIGHT + BEFORE + e)
 
 
 @inlined
@@ -48,7 +50,7 @@ def climb(tree: Integers, e: int, key: int) -> None:
     knot: Any = own(tree, e)
     tree[knot] = key
     while knot > ROOT:
-        knot = Place((knot >> 3) + 6)
+        knot = Place((knot >> 3) + BEFORE)
         least = least_below(tree, knot)
         if tree[knot] == least:
             return
@@ -58,7 +60,7 @@ def climb(tree: Integers, e: int, key: int) -> None:
 @inlined
 def least_below(tree: Integers, knot: int) -> int:
     """Return the least of the eight keys below a knot."""
-    first = Place(EIGHT * knot - 48)
+    first = Place(EIGHT * (knot - BEFORE))
     least = tree[first]
     for place in range(1, EIGHT):
         least = min(least, tree[Place(first + place)])
