@@ -65,7 +65,23 @@ def next_occasion(w: World, e: int, luck: int) -> int:
 def hazard_at(t: Table, clock: Any, c: int, age: int) -> float:
     """Return the cumulative hazard of a clock at an age, of one whose frailty is 1."""
     hazard = cumulative_hazard(clock["kind"], t.law[c], float(age))
-    return conditional_hazard(hazard, clock["variance"])
+    if clock["variance"] == NONE:
+        return hazard
+    return conditional_hazard(hazard, t.given[Place(clock["variance"])])
+
+
+@inlined
+def age_at(t: Table, clock: Any, c: int, hazard: float) -> float:
+    """Return the age at which a clock's cumulative hazard reaches a hazard, of one whose frailty is 1."""
+    if clock["variance"] != NONE:
+        hazard = population_hazard(hazard, t.given[Place(clock["variance"])])
+    return inverse_cumulative_hazard(clock["kind"], t.law[c], hazard)
+
+
+@inlined
+def begun_at(t: Table, clock: Any) -> int:
+    """Return the age at which a clock is armed."""
+    return 0 if clock["age"] == NONE else t.whole[Place(clock["age"])]
 
 
 @inlined
@@ -80,15 +96,15 @@ def arm(t: Table, w: World, e: int, listed: Any, now: int) -> None:
     if rested == RESTING:
         timer["since"] = now - timer["since"]
         return
-    age = timer["since"] if rested == SPENT else clock["age"]
+    age = timer["since"] if rested == SPENT else begun_at(t, clock)
     timer["since"] = now - age
     timer["earliest"] = now + 1
     timer["seen"] = hazard_at(t, clock, c, age) if age > 0 else 0.0
-    if clock["sort"] != DRAWN:
-        timer["left"] = clock["delay"]
-    else:
+    if clock["sort"] == DRAWN:
         timer["left"] = UNDRAWN
         next_occasion(w, e, clock["luck"])
+    else:
+        timer["left"] = 0.0 if clock["delay"] == NONE else t.given[Place(clock["delay"])]
 
 
 @inlined
@@ -143,7 +159,7 @@ def set_clock(t: Table, w: World, e: int, listed: Any, now: int) -> None:
 def rings(t: Table, w: World, e: int, timer: Any, clock: Any, c: int, now: int) -> int:
     """Return the minute at which a clock rings at the speed in force."""
     if clock["sort"] == DATED:
-        return max(now, clock["date"])
+        return max(now, t.whole[Place(clock["date"])])
     if clock["sort"] == ACCRUED:
         return accrued_at(t, w, e, clock, c, now)
     if timer["seen"] == math.inf:
@@ -157,7 +173,7 @@ def rings(t: Table, w: World, e: int, timer: Any, clock: Any, c: int, now: int) 
     # A third of all: when it would ring need not be known of a clock that outlasts the story.
     if hazard > w.most[c]:
         return LATEST
-    age = inverse_cumulative_hazard(clock["kind"], t.law[c], population_hazard(hazard, clock["variance"]))
+    age = age_at(t, clock, c, hazard)
     if age >= FARTHEST:
         return LATEST
     return max(now, timer["earliest"], np.int64(timer["since"]) + max(1, math.floor(age + 0.5)))
@@ -169,10 +185,11 @@ def accrued_at(t: Table, w: World, e: int, clock: Any, c: int, now: int) -> int:
 
     The stay that counts is open and taken to stay so: the window gains only while its tail crosses a gap.
     """
-    tail = now - clock["window"]
+    amount, window = t.whole[Place(clock["amount"])], t.whole[Place(clock["window"])]
+    tail = now - window
     since = w.since[e, clock["watched"]]
     covered = covered_since(t, w, e, c, tail)
-    missing = clock["amount"] - covered - (now - max(since, tail))
+    missing = amount - covered - (now - max(since, tail))
     if missing <= 0:
         return now
     # What is left of the gaps once the missing has been crossed: found from the last gap backwards.
@@ -190,7 +207,7 @@ def accrued_at(t: Table, w: World, e: int, clock: Any, c: int, now: int) -> int:
             spare -= end - was["time"]
             end = max(was["start"], tail)
         entry = was["previous"]
-    return end - spare + clock["window"]
+    return end - spare + window
 
 
 @inlined

@@ -111,7 +111,7 @@ def open_all(g: Gauges, w: World, s: Sheet, e: int, kind: int, time: int) -> Non
         one = g.watches[watch]
         s.rate[watch], s.since[watch], s.phase[watch], s.kept[watch] = 0, time, 0, 1.0
         if one["paced"] and kind == FAMILY:
-            share = one["share"]
+            share = 1.0 if one["share"] == NONE else g.given[Place(one["share"])]
             if one["frailty"] != NONE:
                 share *= w.frailty[e, Place(one["frailty"])]
             s.kept[watch] = min(share, 1.0)
@@ -129,7 +129,7 @@ def rate_of(g: Gauges, s: Sheet, watch: int) -> int:
     if not one["paced"]:
         return 1
     ratio = product(g, s, one["speeds"], one["ends"])
-    return np.int64(np.rint(one["rate"] * BILLION * ratio * s.kept[watch]))
+    return np.int64(np.rint(g.given[Place(one["rate"])] * BILLION * ratio * s.kept[watch]))
 
 
 @inlined

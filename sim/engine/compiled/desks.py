@@ -9,7 +9,19 @@ from typing import Any
 
 from sim.compilation import inlined
 from sim.engine.compiled.clocks import factor
-from sim.engine.compiled.records import ABLE, BITS, DUE_BITS, DYADS, FREE, NONE, NOW, STIRRED, Table, World
+from sim.engine.compiled.records import (
+    ABLE,
+    BITS,
+    DUE_BITS,
+    DYADS,
+    FREE,
+    NONE,
+    NOW,
+    STIRRED,
+    Place,
+    Table,
+    World,
+)
 from sim.engine.compiled.tournament import own
 
 
@@ -38,7 +50,7 @@ def enter(t: Table, w: World, e: int, s: int, seat: int) -> None:
     if state["hold"] != NONE and seat:
         take(w, state["hold"], e)
     if state["offer"] != NONE:
-        offer_seats(w, e, state["seats"])
+        offer_seats(w, e, t.whole[Place(state["seats"])])
         w.counters[STIRRED] = 1
 
 

@@ -22,32 +22,18 @@ ENDLESS = -2
 
 
 @dataclass(frozen=True)
-class Gathered:
-    """Where numbers go: `which` of them, to which `place`."""
+class Ratios:
+    """The ratios of all factors, and `which` numbers multiply which `place` of them, in order."""
 
+    alone: Floats
     place: Integers
     which: Integers
 
-
-@dataclass(frozen=True)
-class Drawn:
-    """Which numbers go into which fields of which records, and multiply which ratios, in order."""
-
-    fields: Mapping[tuple[str, str], Gathered]
-    raised: Gathered
-    stopped: Integers
-
-    def filled(self, arrays: Any, values: Floats) -> Any:
-        """Return arrays with values in their places: whole where the field is, and never beyond all time."""
-        fresh = {name: getattr(arrays, name).copy() for name, _ in self.fields}
-        for (name, field), gathered in self.fields.items():
-            given = values[gathered.which]
-            whole = fresh[name].dtype[field].kind == "i"
-            fresh[name][field][gathered.place] = np.minimum(np.rint(given), r.LATEST) if whole else given
-        ratio = arrays.ratio.copy()
-        np.multiply.at(ratio, self.raised.place, values[self.raised.which])
-        ratio[self.stopped] = 0.0
-        return arrays._replace(ratio=ratio, **fresh)
+    def of(self, given: Floats) -> Floats:
+        """Return the ratios that the numbers given make."""
+        ratio = self.alone.copy()
+        np.multiply.at(ratio, self.place, given[self.which])
+        return ratio
 
 
 class Drawing:
@@ -58,15 +44,10 @@ class Drawing:
         self.pathway = pathway
         self.frame = framed(pathway)
         self.number = {name: place for place, name in enumerate(pathway.numbers)}
-        self.fields: dict[tuple[str, str], list[tuple[int, int]]] = {}
         self._factors: list[tuple[int, int]] = []
         self._raised: list[tuple[int, int]] = []
         self._stopped: list[int] = []
         self._ratios = 0
-
-    def fill(self, array: str, field: str, place: int, name: str) -> None:
-        """Let a number be put into a field of an array's record."""
-        self.fields.setdefault((array, field), []).append((place, self.number[name]))
 
     def factors(self, kind: Kind, terms: Terms) -> tuple[int, int]:
         """Put the factors of a speed behind those that are there, and return from where to where."""
@@ -91,14 +72,12 @@ class Drawing:
         own = self.pathway.track_of
         return range(own.index(own[state]), len(own) - own[::-1].index(own[state]))
 
-    def speeds(self) -> tuple[Records, Floats]:
-        """Return where each factor's ratios stand, and the ratios, 1 until they are filled in."""
-        return records(self._factors, r.FACTOR), np.ones(self._ratios)
-
-    def drawn(self) -> Drawn:
-        """Return which numbers go where."""
-        fields = {where: gathered(pairs) for where, pairs in self.fields.items()}
-        return Drawn(fields, gathered(self._raised), np.array(self._stopped, dtype=np.int64))
+    def speeds(self) -> tuple[Records, Ratios]:
+        """Return where each factor's ratios stand, and what makes them."""
+        alone = np.ones(self._ratios)
+        alone[self._stopped] = 0.0
+        place, which = np.array(self._raised, dtype=np.int64).reshape(-1, 2).T
+        return records(self._factors, r.FACTOR), Ratios(alone, place, which)
 
     def beginning(self) -> Places:
         """Return the first states [kind, track]."""
@@ -123,9 +102,9 @@ def values(pathway: Pathway, numbers: Mapping[str, float]) -> Floats:
     return np.array([*(numbers[name] for name in pathway.numbers), np.inf, 1.0])
 
 
-def gathered(pairs: Sequence[tuple[int, int]]) -> Gathered:
-    """Return pairs of a place and a number as two arrays."""
-    return Gathered(*np.array(pairs, dtype=np.int64).reshape(-1, 2).T)
+def rounded(given: Floats) -> Integers:
+    """Return numbers as whole ones, none beyond all time."""
+    return np.minimum(np.rint(given), r.LATEST).astype(np.int64)
 
 
 def small(values: Iterable[int]) -> Small:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from sim.engine.compiled import records as r
 from sim.engine.compiled.drawing import (
     KINDS,
     Drawing,
-    Drawn,
+    Ratios,
     blank,
     listed,
     places,
@@ -30,17 +31,16 @@ from sim.units import MINUTES_PER_DAY
 
 @dataclass(frozen=True)
 class Gauging:
-    """What is counted of a pathway in arrays, the names of what is counted, and which numbers go where."""
+    """What is counted of a pathway in arrays, the names of what is counted, and what makes its ratios."""
 
     pathway: Pathway
     gauges: Gauges
     quantities: tuple[str, ...]
-    drawn: Drawn
+    ratios: Ratios
 
     def filled(self, given: Floats) -> Gauges:
         """Return the gauges with a pathway's numbers in them."""
-        made: Gauges = self.drawn.filled(self.gauges, given)
-        return made
+        return self.gauges._replace(given=given, ratio=self.ratios.of(given))
 
     def page(self, families: int, quarters: int) -> Page:
         """Return an empty page to count a story on."""
@@ -60,7 +60,7 @@ def gauged(pathway: Pathway) -> Gauging:
     meters, metered = _meters(pathway, column)
     watches, watched, watching, rows = _watches(drawing, column)
     marks, marked, marking = _marks(drawing)
-    factors, ratio = drawing.speeds()
+    factors, ratios = drawing.speeds()
     gauges = Gauges(
         columns=places(column[event] for event in pathway.events),
         rows=rows,
@@ -70,15 +70,16 @@ def gauged(pathway: Pathway) -> Gauging:
         watched=watched,
         watching=watching,
         factors=factors,
-        ratio=ratio,
         marks=marks,
         marked=marked,
         marking=marking,
         beginning=drawing.beginning(),
         tracks=places(len(drawing.frame.beginning[kind]) for kind in KINDS),
         present=small(pathway.present),
+        given=np.zeros(0),
+        ratio=np.zeros(0),
     )
-    return Gauging(pathway, gauges, quantities, drawing.drawn())
+    return Gauging(pathway, gauges, quantities, ratios)
 
 
 @lru_cache(maxsize=64)
@@ -118,7 +119,7 @@ def _watches(drawing: Drawing, column: Mapping[str, int]) -> tuple[Records, Plac
         watch["paced"], watch["per_child"] = isinstance(one, Rhythm), isinstance(one, Meter) and one.per_child
         if isinstance(one, Rhythm):
             watch["speeds"], watch["ends"] = drawing.factors(kind, terms(pathway, one.speeds, ()))
-            _paced(drawing, watches, place, one)
+            _paced(drawing, watch, one)
     by_kind = [
         [place for place, one in enumerate(found) if pathway.kinds[one.during[0]] == kind] for kind in KINDS
     ]
@@ -128,13 +129,11 @@ def _watches(drawing: Drawing, column: Mapping[str, int]) -> tuple[Records, Plac
     return watches, places(flat), places(ends), rows
 
 
-def _paced(drawing: Drawing, watches: Records, place: int, one: Rhythm) -> None:
+def _paced(drawing: Drawing, watch: Any, one: Rhythm) -> None:
     """Say how fast a rhythm comes, and what share of it is kept."""
-    watch = watches[place]
-    watch["decision"], watch["share"] = decision_id(one.rate), 1.0
-    drawing.fill("watches", "rate", place, one.rate)
+    watch["decision"], watch["rate"] = decision_id(one.rate), drawing.number[one.rate]
     if one.kept:
-        drawing.fill("watches", "share", place, one.kept)
+        watch["share"] = drawing.number[one.kept]
     if one.frailty:
         watch["frailty"] = [frailty.name for frailty in drawing.pathway.frailties].index(one.frailty)
 

@@ -52,23 +52,22 @@ def _record(**fields: str) -> np.dtype[np.void]:
 
 CLOCK = _record(
     i8="decision",
-    f8="delay variance",
-    i4="date age amount window",
     u2="row slot luck first last watched",
-    i2="sort kind resumes frailty",
+    i2="sort kind resumes frailty delay variance date age amount window",
 )
-"""One row that has a clock: its luck, its numbers, its slot, its law, its factors (first to last)."""
+"""One row that has a clock: its luck, slot, factors (first to last) and law, and where its numbers stand."""
 MOVE = _record(u2="track source target first arm doubt last", i2="places keeps seated")
 """What a row does in one state: clocks disarmed (from `first`), armed (`arm`), sped (`doubt` to `last`);
 `seated`: the state it leaves held a seat with a dyad."""
-STATE = _record(i4="seats", i2="wait first hold offer seated", u2="row")
+STATE = _record(i2="seats wait first hold offer seated", u2="row")
 """What a state waits for and by which row, what it holds, what it offers; `seated`: a seat with a dyad."""
 EVENT = _record(u2="own families last")
 """Whose tracks may hear an event: those of its own kind from `own`, those of seated families to `last`."""
 EAR = _record(i4="branches", u2="track")
 """A track that may hear an event; `branches` and a state say where its branch stands in `branch_at`."""
 BRANCH = _record(i8="decision", i2="luck", u2="first last")
-OPTION = _record(f8="share", u2="row rest first last")
+OPTION = _record(i2="share", u2="row first last")
+"""A row of a branch, and where its share stands: one without takes what the others leave."""
 LISTED = _record(i8="running", u2="clock slot", i2="resumes")
 """A clock that a move names; `running` is what its alarm's key ends with while it runs."""
 FACTOR = _record(i4="ratios", u2="track")
@@ -100,20 +99,19 @@ ENTRY = _record(u4="who", i4="time start dyad previous", i2="event state")
 MADE_MOVE = _record(u4="who move")
 
 METER = _record(u2="column per_child")
-WATCH = _record(
-    i8="decision", f8="rate share", u2="column first last speeds ends", i2="per_child paced frailty"
-)
+WATCH = _record(i8="decision", i2="rate share per_child paced frailty", u2="column first last speeds ends")
 """What is measured on several tracks: its conditions (`first` to `last`), for a rhythm its factors (`speeds`
-to `ends`), its rate and the share that is kept."""
+to `ends`), where its rate stands and the share that is kept (none: all)."""
 MARK = _record(i2="state", u2="first last")
 """A mark: whether it asks for a state, and its conditions."""
 
 
 class Table(NamedTuple):
-    """A pathway as arrays, with its numbers.
+    """A pathway as arrays; the last four hold its numbers, the others say where a number stands in `given`.
 
     `lists` holds the clocks that moves name; `beginning[kind, track]` states, `begun[kind]` an event, a move
-    and how many tracks; `law[clock, number]`; `spared[vacancy, state]`, `counted[clock, state]` are 1 or 0.
+    and how many tracks; `spared[vacancy, state]`, `counted[clock, state]` are 1 or 0. `whole` are the numbers
+    `given`, rounded; `law[clock, number]` those of each clock's law, `ratio` those of speeds.
     """
 
     clocks: Records
@@ -133,6 +131,8 @@ class Table(NamedTuple):
     begun: Small
     spared: Small
     counted: Small
+    given: Floats
+    whole: Integers
     law: Floats
     ratio: Floats
 
@@ -144,7 +144,7 @@ class Gauges(NamedTuple):
     the next; `watches` those of several, listed in `watched`: those of a kind from `watching[kind]` to the
     next, those that a row taken in a state may change from `watching[row's moves + state]` to the next.
     Conditions are factors of 1 and 0. `marks` are listed by event in `marked`, from `marking[event]` to the
-    next. `present[state]` is 1 where a dyad is paid for.
+    next. `present[state]` is 1 where a dyad is paid for. The last two hold the pathway's numbers.
     """
 
     columns: Places
@@ -155,13 +155,14 @@ class Gauges(NamedTuple):
     watched: Places
     watching: Places
     factors: Records
-    ratio: Floats
     marks: Records
     marked: Places
     marking: Places
     beginning: Places
     tracks: Places
     present: Small
+    given: Floats
+    ratio: Floats
 
 
 class Calendar(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compilation import compiled, inlined
-from sim.engine.compiled.clocks import hazard_at
+from sim.engine.compiled.clocks import begun_at, hazard_at
 from sim.engine.compiled.records import (
     BEGIN,
     DUE_BITS,
@@ -59,7 +59,7 @@ def seated(
         longest = max(longest, stop[number] - begin[number])
     for c in range(t.clocks.shape[0]):
         clock = t.clocks[c]
-        w.most[c] = hazard_at(t, clock, c, clock["age"] + longest + 1)
+        w.most[c] = hazard_at(t, clock, c, begun_at(t, clock) + longest + 1)
 
 
 @inlined

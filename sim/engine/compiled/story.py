@@ -231,12 +231,12 @@ def chosen(t: Table, w: World, e: int, b: int) -> int:
     named = 0.0
     for k in range(first, last):
         option = t.options[k]
-        if not option["rest"]:
-            named += option["share"] * factor(t, w, e, option["first"], option["last"])
+        if option["share"] != NONE:
+            named += t.given[Place(option["share"])] * factor(t, w, e, option["first"], option["last"])
     limit = 0.0
     for k in range(first, last):
         option = t.options[k]
-        share = max(0.0, 1.0 - named) if option["rest"] else option["share"]
+        share = max(0.0, 1.0 - named) if option["share"] == NONE else t.given[Place(option["share"])]
         limit += share * factor(t, w, e, option["first"], option["last"])
         if luck < limit:
             return option["row"]

@@ -16,9 +16,10 @@ from sim.engine.compiled.drawing import (
     KINDS,
     ONE,
     Drawing,
-    Drawn,
+    Ratios,
     blank,
     records,
+    rounded,
     small,
     which,
 )
@@ -30,9 +31,9 @@ from sim.randomness import decision_id
 
 @dataclass(frozen=True)
 class Wiring:
-    """A pathway's table in arrays, how much room an entity needs, and which numbers go where.
+    """A pathway's table in arrays, how much room an entity needs, and which numbers make what.
 
-    `law[clock, number]` says which number is put there, `capacity[desk]` which are its places.
+    `law[clock, number]` says which number stands there, `capacity[desk]` which are its places.
     """
 
     pathway: Pathway
@@ -41,13 +42,15 @@ class Wiring:
     lucks: int
     law: Integers
     capacity: Integers
-    drawn: Drawn
+    ratios: Ratios
 
     def filled(self, given: Floats) -> tuple[Table, Integers]:
         """Return the table with a pathway's numbers in it, and the places of each desk (none: of dyads)."""
-        table = self.drawn.filled(self.table, given)._replace(law=given[self.law])
-        counted = np.minimum(np.rint(given[self.capacity]), r.LATEST).astype(np.int64)
-        return table, np.where(self.capacity == NONE, NONE, counted)
+        whole = rounded(given)
+        table = self.table._replace(
+            given=given, whole=whole, law=given[self.law], ratio=self.ratios.of(given)
+        )
+        return table, np.where(self.capacity == NONE, NONE, whole[self.capacity])
 
 
 @lru_cache(maxsize=64)
@@ -61,7 +64,8 @@ def wired(pathway: Pathway) -> Wiring:
     vacancies = _vacancies(drawing)
     rows, moves, move_at, lists, begun = _moves(drawing, clocks)
     states = _states(drawing)
-    factors, ratio = drawing.speeds()
+    factors, ratios = drawing.speeds()
+    nothing = np.zeros(0)
     table = Table(
         clocks=clocks,
         moves=moves,
@@ -80,8 +84,10 @@ def wired(pathway: Pathway) -> Wiring:
         begun=begun,
         spared=which([drawing.frame.source[row] for row in vacancies["row"]], len(states)),
         counted=which([_accrued(drawing, row) for row in clocked(drawing.frame)], len(states)),
-        law=np.zeros(law.shape),
-        ratio=ratio,
+        given=nothing,
+        whole=nothing.astype(np.int64),
+        law=nothing.reshape(0, 0),
+        ratio=nothing,
     )
     numbers = [NONE if one.capacity is None else drawing.number[one.capacity] for one in pathway.resources]
     return Wiring(
@@ -91,7 +97,7 @@ def wired(pathway: Pathway) -> Wiring:
         lucks=max(1, len(lucks)),
         law=law,
         capacity=np.array(numbers, dtype=np.int64),
-        drawn=drawing.drawn(),
+        ratios=ratios,
     )
 
 
@@ -105,52 +111,50 @@ def _clocks(drawing: Drawing, lucks: list[str]) -> tuple[Records, Integers]:
     """Return the clocks, and which numbers make their laws."""
     rows, given = clocked(drawing.frame), slots(drawing.frame)
     clocks, laws = blank(len(rows), r.CLOCK), []
-    for place, number in enumerate(rows):
-        clock, row = clocks[place], drawing.pathway.transitions[number]
+    for clock, number in zip(clocks, rows, strict=True):
+        row = drawing.pathway.transitions[number]
         clock["row"], clock["slot"], clock["resumes"] = number, given[number], row.resumes
-        clock["decision"], clock["age"] = decision_id(row.name), 0
+        clock["decision"] = decision_id(row.name)
         clock["first"], clock["last"] = _factors(drawing, number)
         if isinstance(row.trigger, After):
             clock["luck"] = _luck(lucks, row.name)
-        laws.append(_triggered(drawing, clock, place, row))
-        _prone(drawing, clock, place, row)
+        laws.append(_triggered(drawing, clock, row))
+        _prone(drawing, clock, row)
     wide = max(map(len, laws), default=1)
     padded = [law + [ENDLESS] * (wide - len(law)) for law in laws]
     return clocks, np.array(padded, dtype=np.int64).reshape(-1, wide)
 
 
-def _triggered(drawing: Drawing, clock: Any, place: int, row: Transition) -> list[int]:
+def _triggered(drawing: Drawing, clock: Any, row: Transition) -> list[int]:
     """Say what rings a clock, and return which numbers make its law: that of a delay is its age."""
+    number = drawing.number
     clock["kind"] = EXPONENTIAL
     match row.trigger:
         case After(law, age):
             clock["sort"], clock["kind"] = r.DRAWN, law.kind
             if age is not None:
-                drawing.fill("clocks", "age", place, age)
+                clock["age"] = number[age]
             own = law.names[: len(law.names) - (law.share is not None)]
             return [
-                ONE if law.share is None else drawing.number[law.share],
-                *(drawing.number[name] for name in own),
+                ONE if law.share is None else number[law.share],
+                *(number[name] for name in own),
             ]
         case At(delay):
-            clock["sort"] = r.DELAYED
-            drawing.fill("clocks", "delay", place, delay)
+            clock["sort"], clock["delay"] = r.DELAYED, number[delay]
         case Dated(date):
-            clock["sort"] = r.DATED
-            drawing.fill("clocks", "date", place, date)
+            clock["sort"], clock["date"] = r.DATED, number[date]
         case Accrued(states, amount, window):
             clock["sort"], clock["watched"] = r.ACCRUED, drawing.pathway.local(states[0])
-            drawing.fill("clocks", "amount", place, amount)
-            drawing.fill("clocks", "window", place, window)
+            clock["amount"], clock["window"] = number[amount], number[window]
     return [ONE, ONE]
 
 
-def _prone(drawing: Drawing, clock: Any, place: int, row: Transition) -> None:
+def _prone(drawing: Drawing, clock: Any, row: Transition) -> None:
     """Say which frailty multiplies a clock's speed; behind them all stand their inverses."""
     frailties = [one.name for one in drawing.pathway.frailties]
     if row.frailty:
         clock["frailty"] = frailties.index(row.frailty)
-        drawing.fill("clocks", "variance", place, drawing.pathway.frailties[clock["frailty"]].variance)
+        clock["variance"] = drawing.number[drawing.pathway.frailties[clock["frailty"]].variance]
     elif row.against:
         clock["frailty"] = len(frailties) + frailties.index(row.against)
 
@@ -171,21 +175,20 @@ def _branches(drawing: Drawing, lucks: list[str]) -> tuple[Records, Records, dic
     """Return branches, their options, and which branch is where: by event and state."""
     pathway = drawing.pathway
     branches = blank(len(pathway.branches), r.BRANCH)
-    options: list[tuple[float, ...]] = []
+    options: list[tuple[int, ...]] = []
     branch_of: dict[tuple[int, int], int] = {}
-    for place, ((event, state), rows) in enumerate(pathway.branches.items()):
-        branch, name = branches[place], f"{event} in {state}"
-        branch_of[pathway.event(event), pathway.state(state)] = place
+    for number, ((event, state), rows) in enumerate(pathway.branches.items()):
+        branch, name = branches[number], f"{event} in {state}"
+        branch_of[pathway.event(event), pathway.state(state)] = number
         branch["decision"] = decision_id(name)
         branch["first"], branch["last"] = len(options), len(options) + len(rows)
         if not _certain(drawing, rows):
             branch["luck"] = _luck(lucks, name)
         for row in rows:
             share = row.trigger.probability if isinstance(row.trigger, On) else None
-            if share is not None:
-                drawing.fill("options", "share", len(options), share)
-            number = pathway.event(row.name) - 1
-            options.append((0.0, number, share is None, *_factors(drawing, number)))
+            taken = pathway.event(row.name) - 1
+            place = NONE if share is None else drawing.number[share]
+            options.append((place, taken, *_factors(drawing, taken)))
     return branches, records(options, r.OPTION), branch_of
 
 
@@ -282,5 +285,5 @@ def _states(drawing: Drawing) -> Records:
         state["seated"] = _seated(drawing, number)
     for one in pathway.resources:
         for offer in one.offers:
-            drawing.fill("states", "seats", pathway.state(offer.state), offer.seats)
+            states[pathway.state(offer.state)]["seats"] = drawing.number[offer.seats]
     return states
