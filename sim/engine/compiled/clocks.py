@@ -25,12 +25,14 @@ from sim.engine.compiled.records import (
     DOING,
     DRAWN,
     DUE_BITS,
+    DYADS,
     IDLE,
     LATEST,
     NONE,
     NOT_DUE,
     RESTING,
     SPENT,
+    UNKNOWN,
     Place,
     Table,
     World,
@@ -39,9 +41,6 @@ from sim.randomness import uniform
 
 FARTHEST = 2.0**52
 """Greater ages, in minutes, are no longer whole numbers."""
-UNDRAWN = -1.0
-"""What is left of a clock whose luck has not been asked for yet."""
-
 
 @inlined
 def factor(t: Table, w: World, e: int, first: int, last: int) -> float:
@@ -59,6 +58,19 @@ def next_occasion(w: World, e: int, luck: int) -> int:
     occasion = w.occasions[e, luck]
     w.occasions[e, luck] = occasion + 1
     return occasion
+
+
+@inlined
+def drawn(w: World, e: int, clock: Any, occasion: int) -> float:
+    """Return the hazard at which a clock rings, remembered if it was drawn in a story before."""
+    family = np.int64(e) - w.counters[DYADS]
+    known = occasion == 0 and family >= 0
+    if known and w.luck[Place(family), clock["luck"]] != UNKNOWN:
+        return w.luck[Place(family), clock["luck"]]
+    hazard = drawn_hazard(uniform(w.entities[e]["stream"], clock["decision"], occasion))
+    if known:
+        w.luck[Place(family), clock["luck"]] = hazard
+    return hazard
 
 
 @inlined
@@ -101,7 +113,7 @@ def arm(t: Table, w: World, e: int, listed: Any, now: int) -> None:
     timer["earliest"] = now + 1
     timer["seen"] = hazard_at(t, clock, c, age) if age > 0 else 0.0
     if clock["sort"] == DRAWN:
-        timer["left"] = UNDRAWN
+        timer["left"] = UNKNOWN
         next_occasion(w, e, clock["luck"])
     else:
         timer["left"] = 0.0 if clock["delay"] == NONE else t.given[Place(clock["delay"])]
@@ -164,11 +176,9 @@ def rings(t: Table, w: World, e: int, timer: Any, clock: Any, c: int, now: int) 
         return accrued_at(t, w, e, clock, c, now)
     if timer["seen"] == math.inf:
         return max(now, timer["earliest"])
-    if timer["left"] == UNDRAWN:
+    if timer["left"] == UNKNOWN:
         # Nobody else counts this decision's occasions: the last one is this clock's.
-        occasion = w.occasions[e, clock["luck"]] - 1
-        luck = uniform(w.entities[e]["stream"], clock["decision"], occasion)
-        timer["left"] = drawn_hazard(luck)
+        timer["left"] = drawn(w, e, clock, w.occasions[e, clock["luck"]] - 1)
     hazard = timer["seen"] + timer["left"] / timer["speed"]
     # A third of all: when it would ring need not be known of a clock that outlasts the story.
     if hazard > w.most[c]:

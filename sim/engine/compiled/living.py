@@ -9,7 +9,7 @@ from threading import local
 import numpy as np
 
 from sim.engine.compiled import records as r
-from sim.engine.compiled.casting import Cast
+from sim.engine.compiled.casting import Cast, remembered
 from sim.engine.compiled.drawing import values
 from sim.engine.compiled.gauges import Gauging, calendar, gauged
 from sim.engine.compiled.records import NONE, Floats, Gauges, Integers, Records, Table, World
@@ -98,7 +98,8 @@ class Script:
 
     def _seats(self, room: Room, cast: Cast) -> Seats:
         """Return what it takes to seat everyone, and how many of them are dyads."""
-        return (self.table, room.world, *cast.each, cast.frailties, self.places, cast.staff.dyads)
+        world = room.world._replace(luck=remembered(cast.cohort, room.wiring.lucks))
+        return (self.table, world, *cast.each, cast.frailties, self.places, cast.staff.dyads)
 
     def _done(self, cast: Cast, run: Callable[[Room], int]) -> Room:
         """Let a story run, in a larger room if the first is too small for it, and return the room."""

@@ -29,6 +29,8 @@ LATEST = 2**31 - 1
 """No story lasts until this minute."""
 NEVER = 2**62
 """The key of what never comes."""
+UNKNOWN = -1.0
+"""Luck that has not been asked for yet."""
 
 BEGIN, END = -2, -1
 """Where a row is expected: an entity's first alarm, and its last."""
@@ -201,6 +203,8 @@ class World(NamedTuple):
     `occasions[entity, decision]`; `frailty[entity, frailty]`, with their inverses behind them;
     `tree` is the tournament of their next alarms; `mentors[dyad]`;
     `able[vacancy, dyad]`; `most[clock]` is more hazard than a clock can use until anyone's story ends.
+    `luck[family, decision]` remembers first occasions from story to story, where the families are the same:
+    the hazard a clock draws, the number a branch asks, or `UNKNOWN`.
     """
 
     entities: Records
@@ -220,3 +224,4 @@ class World(NamedTuple):
     made: Records
     log: Records
     counters: Integers
+    luck: Floats

@@ -113,4 +113,5 @@ def _world(wiring: Wiring, entities: int, dyads: int, log: int, queue: int) -> W
         made=np.empty(queue, dtype=r.MADE_MOVE),
         log=np.empty(log, dtype=r.ENTRY),
         counters=np.zeros(r.COUNTERS, dtype=np.int64),
+        luck=np.empty((0, wiring.lucks)),
     )
