@@ -56,14 +56,14 @@ def budget_of(study: Study, books: Books, nominal: Books, payer: str) -> Budget:
     ('FY2012', 'FY2013')
     """
     years = study.quarters.fiscal_years(study.params.payers[payer].begins)
-    place = books.payers.index(payer)
 
     def all_kinds(by_kind: Mapping[str, Amounts]) -> Values:
-        return by_year(np.asarray(sum(amounts[:, :, place] for amounts in by_kind.values())), years)
+        own = (amounts[payer] for amounts in by_kind.values() if payer in amounts)
+        return by_year(sum(own, books.nothing), years)
 
     net, then, named = all_kinds(books.spared), all_kinds(nominal.spared), tuple(dict.fromkeys(years))
     so_far = net.cumsum(axis=2)
-    own = {kind: amounts[:, :, place] for kind, amounts in books.spared.items()}
+    own = {kind: amounts[payer] for kind, amounts in books.spared.items() if payer in amounts}
     return Budget(
         years=named,
         spared={kind: figures(by_year(amounts, years)) for kind, amounts in own.items() if amounts.any()},
