@@ -118,7 +118,7 @@ class View:
 
 
 def by_year(amounts: Values, years: Sequence[str]) -> Values:
-    """Return amounts [draw, replication, quarter] summed by year [draw, replication, year].
+    """Return amounts [..., replication, quarter] summed by year [..., replication, year].
 
     >>> by_year(np.ones((1, 1, 3)), ("FY2012", "FY2013", "FY2013")).tolist()
     [[[1.0, 2.0]]]
