@@ -83,20 +83,36 @@ def write_history(folder: Path, history: History) -> None:
 
 
 def _write(path: Path, tables: Iterable[pa.Table]) -> None:
-    """Write tables of one schema behind each other; amounts hardly repeat, so they are not listed.
+    """Write tables of one schema behind each other.
 
     What stands in a table as a number of a name is read back as the name.
     """
     writer: pq.ParquetWriter | None = None
     for table in tables:
-        if writer is None:
-            repeated = [field.name for field in table.schema if not pa.types.is_floating(field.type)]
-            writer = pq.ParquetWriter(
-                path, table.schema, compression="zstd", use_dictionary=repeated, store_schema=False
-            )
+        writer = writer or _writer(path, table.schema)
         writer.write_table(table)
+        del table  # its memory serves for the next
     if writer is not None:
         writer.close()
+
+
+def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    """Return a writer that lists names once, keeps whole numbers by their steps and amounts as they are.
+
+    The least and greatest of a column are told of the first alone: no other tells one table from the next.
+    """
+    kinds = pa.types
+    return pq.ParquetWriter(
+        path,
+        schema,
+        compression="zstd",
+        use_dictionary=[field.name for field in schema if kinds.is_dictionary(field.type)],
+        column_encoding={
+            field.name: "DELTA_BINARY_PACKED" for field in schema if kinds.is_integer(field.type)
+        },
+        write_statistics=schema.names[:1],
+        store_schema=False,
+    )
 
 
 def families_table(study: Study, lived: Lived) -> pa.Table:
@@ -120,27 +136,41 @@ def _plain(table: pa.Table) -> pa.Table:
 
 def _ledger_table(lens: str, ledger: Ledger) -> pa.Table:
     """Return one lens's ledger: a row for every amount, with what each payer pays of it."""
-    # Line by line, arm by arm; one number for each amount finds them again in every payer's column.
-    spent = np.ascontiguousarray(np.moveaxis(ledger.spent, 3, 0))
-    amounts = np.flatnonzero(spent)
-    line, arm, draw, replication, quarter = np.unravel_index(amounts, spent.shape)
-    columns: list[pa.Array] = [
+    # Line by line; within a line one number for each amount finds it again in every payer's column.
+    spent = [ledger.spent[:, :, :, line] for line in range(len(ledger.lines))]
+    places = [np.flatnonzero(own) for own in spent]
+    line = np.repeat(np.arange(len(spent), dtype=np.int32), [len(own) for own in places])
+    within = np.concatenate(places)
+    arm, draw, replication, quarter = (
+        index.ravel().take(within) for index in np.indices(spent[0].shape, dtype=np.int32)
+    )
+    columns = [
         _named(np.zeros_like(line), (lens,)),
         _named(arm, ledger.arms),
-        pa.array(draw.astype(np.int32)),
-        pa.array(replication.astype(np.int32)),
+        pa.array(draw),
+        pa.array(replication),
         _named(line, ledger.lines),
         _named(quarter, ledger.quarters),
-        pa.array(spent.take(amounts)),
+        pa.array(np.concatenate([own.take(of) for own, of in zip(spent, places, strict=True)])),
+        *(pa.array(paid) for paid in _paid(ledger, spent, places)),
     ]
-    for payer in range(len(ledger.payers)):
-        paid = [own * shares[:, :, :, payer] for own, shares in zip(spent, ledger.shares, strict=True)]
-        columns.append(pa.array(np.stack(paid).take(amounts)))
     return _table(dict(zip([*LEDGER_COLUMNS, *ledger.payers], columns, strict=True)))
 
 
+def _paid(ledger: Ledger, spent: list[Column], places: list[Column]) -> Iterator[Column]:
+    """Yield what each payer pays of the amounts in some places of each line."""
+    shares = [ledger.payers_of(line) for line in range(len(spent))]
+    for payer in ledger.payers:
+        # Most lines have two or three payers: what the others pay need not be multiplied.
+        paid = (
+            (own * share[payer]).take(of) if payer in share else np.zeros(len(of))
+            for own, share, of in zip(spent, shares, places, strict=True)
+        )
+        yield np.concatenate(list(paid))
+
+
 def _named(index: Column, names: tuple[str, ...]) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(pa.array(index.astype(np.int32)), pa.array(names))
+    return pa.DictionaryArray.from_arrays(pa.array(index.astype(np.int32, copy=False)), pa.array(names))
 
 
 def _table(columns: Mapping[str, pa.Array]) -> pa.Table:
