@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
 from sim.appraisal import enrolled, placed, placement_days
 from sim.costing import Ledger, family_costs
 from sim.experiment import Judged, Lived
 from sim.history import History, Tallies
+from sim.outputs.columns import Column, column, named
 from sim.study import Study
 from sim.units import MINUTES_PER_DAY, MINUTES_PER_MONTH
-
-Column = NDArray[Any]
 
 FAMILY_COLUMNS: Mapping[str, str] = {
     "placed": "1 if the children were ever placed out of home during follow-up, else 0",
@@ -78,7 +75,7 @@ def write_history(folder: Path, history: History) -> None:
     folder.mkdir()
     for name in ("stays", "events", "posts", "postings"):
         told = getattr(history, name)
-        columns = {column: pa.array(told[column]) for column in told.dtype.names}
+        columns = {name: column(told[name]) for name in told.dtype.names}
         _write(folder / f"{name}.parquet", [pa.table(columns)])
 
 
@@ -145,14 +142,14 @@ def _ledger_table(lens: str, ledger: Ledger) -> pa.Table:
         index.ravel().take(within) for index in np.indices(spent[0].shape, dtype=np.int32)
     )
     columns = [
-        _named(np.zeros_like(line), (lens,)),
-        _named(arm, ledger.arms),
-        pa.array(draw),
-        pa.array(replication),
-        _named(line, ledger.lines),
-        _named(quarter, ledger.quarters),
-        pa.array(np.concatenate([own.take(of) for own, of in zip(spent, places, strict=True)])),
-        *(pa.array(paid) for paid in _paid(ledger, spent, places)),
+        named(np.zeros_like(line), (lens,)),
+        named(arm, ledger.arms),
+        column(draw),
+        column(replication),
+        named(line, ledger.lines),
+        named(quarter, ledger.quarters),
+        column(np.concatenate([own.take(of) for own, of in zip(spent, places, strict=True)])),
+        *(column(paid) for paid in _paid(ledger, spent, places)),
     ]
     return _table(dict(zip([*LEDGER_COLUMNS, *ledger.payers], columns, strict=True)))
 
@@ -169,14 +166,10 @@ def _paid(ledger: Ledger, spent: list[Column], places: list[Column]) -> Iterator
         yield np.concatenate(list(paid))
 
 
-def _named(index: Column, names: tuple[str, ...]) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(pa.array(index.astype(np.int32, copy=False)), pa.array(names))
-
-
 def _table(columns: Mapping[str, pa.Array]) -> pa.Table:
     """Return a table that says which of its columns may be null."""
     fields = [
-        pa.field(name, column.type, nullable=name.startswith(MAY_BE_NULL)) for name, column in columns.items()
+        pa.field(name, values.type, nullable=name.startswith(MAY_BE_NULL)) for name, values in columns.items()
     ]
     return pa.Table.from_arrays(list(columns.values()), schema=pa.schema(fields))
 
@@ -193,15 +186,15 @@ def _family_tables(study: Study, lived: Lived) -> Iterator[pa.Table]:
             columns[f"{name}_{scenario.comparator}"] = one[name]
             columns[f"{name}_{scenario.program}"] = other[name]
             columns[f"{name}_difference"] = other[name] - one[name]
-        told = _named(np.zeros(program.children.size, dtype=np.int32), (lens,))
-        yield _table({"lens": told} | {name: _arrow(column) for name, column in columns.items()})
+        told = named(np.zeros(program.children.size, dtype=np.int32), (lens,))
+        yield _table({"lens": told} | {name: _arrow(values) for name, values in columns.items()})
 
 
-def _arrow(column: Column) -> pa.Array:
+def _arrow(values: Column) -> pa.Array:
     """Return a column for the table: "never" as null, reals with the six digits a reader can use."""
-    flat = np.ma.ravel(column)
-    values = flat.data.astype(np.float32) if flat.dtype == np.float64 else flat.data
-    return pa.array(values, mask=flat.mask if np.ma.is_masked(flat) else None)
+    flat = np.ma.ravel(values)
+    kept = flat.data.astype(np.float32) if flat.dtype == np.float64 else flat.data
+    return column(kept, np.ma.getmaskarray(flat) if np.ma.is_masked(flat) else None)
 
 
 def _keys(program: Tallies) -> dict[str, Column]:
