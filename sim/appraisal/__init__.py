@@ -6,18 +6,17 @@ from sim.appraisal.budget import BUDGET, Budget, budget_of
 from sim.appraisal.differing import Differences, Measured, differences, measured
 from sim.appraisal.digesting import EFFECTS, Digest, digested, joined
 from sim.appraisal.effects import effects_of, variance_removed
+from sim.appraisal.fieller import cost_per, fieller
 from sim.appraisal.figures import (
     Figure,
     Interval,
     Measure,
     Refusal,
     chance_positive,
-    cost_per,
     difference,
     divisor,
     expected,
     expected_loss,
-    fieller,
     figure,
     interval_of,
     ratio,

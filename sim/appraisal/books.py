@@ -12,8 +12,8 @@ from sim.appraisal.figures import Values
 from sim.costing import Ledger
 from sim.study import Study
 
-Amounts = Values
-"""Dollars of the price year [draw, replication, payer, quarter]."""
+Amounts = Mapping[str, Values]
+"""By payer, dollars of the price year [draw, replication, quarter]; who pays nothing is not listed."""
 
 
 @dataclass(frozen=True)
@@ -22,31 +22,37 @@ class Books:
 
     `spared` is what can be avoided, `cashable` the share of it that a payer could spend on something else;
     `program` and `base` are what the programme arm and its comparator spend on the programme, in full.
+    `nothing` is what is paid by who pays nothing.
     """
 
-    payers: tuple[str, ...]
     program: Amounts
     base: Amounts
     spared: Mapping[str, Amounts]
     cashable: Mapping[str, Amounts]
+    nothing: Values
 
 
 def books_of(study: Study, ledger: Ledger) -> Books:
     """Return the books of the programme arm against its comparator."""
     arms = [ledger.arms.index(arm) for arm in (study.scenario.comparator, study.scenario.program)]
-    draws, replications, _, quarters = ledger.spent.shape[1:]
-    nothing = np.zeros((draws, replications, len(ledger.payers), quarters))
     kinds = tuple(dict.fromkeys(str(line.kind) for line in study.lines.values()))
-    base, program = nothing, nothing
-    spared, cashable = dict[str, Values](dict.fromkeys(kinds, nothing)), dict.fromkeys(kinds, nothing)
+    base, program = dict[str, Values](), dict[str, Values]()
+    spared, cashable = ({kind: dict[str, Values]() for kind in kinds} for _ in range(2))
     for (kind, avoidable, cash, _), numbers in _alike(study, ledger).items():
-        paid = ledger.spent[:, :, :, numbers].sum(axis=3)[:, :, :, np.newaxis] * ledger.shares[numbers[0]]
-        less = (paid[arms[0]] - paid[arms[1]]) * avoidable
-        spared[kind] = spared[kind] + less
-        cashable[kind] = cashable[kind] + less * cash
-        if kind == "program":
-            base, program = base + paid[arms[0]], program + paid[arms[1]]
-    return Books(ledger.payers, program, base, spared, cashable)
+        spent = ledger.spent[:, :, :, numbers].sum(axis=3)
+        for payer, share in ledger.payers_of(numbers[0]).items():
+            paid = spent * share
+            less = (paid[arms[0]] - paid[arms[1]]) * avoidable
+            _enter(spared[kind], payer, less)
+            _enter(cashable[kind], payer, less * cash)
+            if kind == "program":
+                _enter(base, payer, paid[arms[0]])
+                _enter(program, payer, paid[arms[1]])
+    return Books(program, base, spared, cashable, np.zeros_like(ledger.spent[0, :, :, 0]))
+
+
+def _enter(amounts: dict[str, Values], payer: str, more: Values) -> None:
+    amounts[payer] = amounts[payer] + more if payer in amounts else more
 
 
 def _alike(study: Study, ledger: Ledger) -> Mapping[tuple[str, float, float, int], list[int]]:
@@ -104,15 +110,15 @@ class View:
 
     @property
     def _nothing(self) -> Values:
-        return np.zeros(self.books.program.shape[:2])
+        return np.zeros(self.books.nothing.shape[:2])
 
     def _seen(self, amounts: Amounts) -> Values:
-        of = [self.books.payers.index(payer) for payer in self.payers]
-        return np.asarray(amounts[:, :, of].sum(axis=2) @ self.weights)
+        paid = (amounts[payer] for payer in self.payers if payer in amounts)
+        return np.asarray(sum(paid, self.books.nothing) @ self.weights)
 
 
 def by_year(amounts: Values, years: Sequence[str]) -> Values:
-    """Return amounts [draw, replication, quarter] summed by year [draw, replication, year].
+    """Return amounts [..., replication, quarter] summed by year [..., replication, year].
 
     >>> by_year(np.ones((1, 1, 3)), ("FY2012", "FY2013", "FY2013")).tolist()
     [[[1.0, 2.0]]]

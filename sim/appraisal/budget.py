@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -56,24 +57,30 @@ def budget_of(study: Study, books: Books, nominal: Books, payer: str) -> Budget:
     ('FY2012', 'FY2013')
     """
     years = study.quarters.fiscal_years(study.params.payers[payer].begins)
-    place = books.payers.index(payer)
 
     def all_kinds(by_kind: Mapping[str, Amounts]) -> Values:
-        return by_year(np.asarray(sum(amounts[:, :, place] for amounts in by_kind.values())), years)
+        own = (amounts[payer] for amounts in by_kind.values() if payer in amounts)
+        return sum(own, books.nothing)
 
-    net, then, named = all_kinds(books.spared), all_kinds(nominal.spared), tuple(dict.fromkeys(years))
-    so_far = net.cumsum(axis=2)
-    own = {kind: amounts[:, :, place] for kind, amounts in books.spared.items()}
+    paid = {kind: amounts[payer] for kind, amounts in books.spared.items() if payer in amounts}
+    spared = {kind: amounts for kind, amounts in paid.items() if amounts.any()}
+    whole = {"net": books.spared, "cashable": books.cashable, "nominal": nominal.spared}
+    quarterly = spared | {name: all_kinds(by_kind) for name, by_kind in whole.items()}
+    yearly = dict(zip(quarterly, by_year(np.array(list(quarterly.values())), years), strict=True))
+    yearly["so_far"], yearly["nominal_so_far"] = (yearly[name].cumsum(axis=2) for name in ("net", "nominal"))
+    told, named = _figures_of(yearly), tuple(dict.fromkeys(years))
     return Budget(
         years=named,
-        spared={kind: figures(by_year(amounts, years)) for kind, amounts in own.items() if amounts.any()},
-        net=figures(net),
-        so_far=figures(so_far),
-        cashable=figures(all_kinds(books.cashable)),
-        nominal=figures(then),
-        nominal_so_far=figures(then.cumsum(axis=2)),
-        break_even=_break_even(named, so_far),
+        spared={kind: told.pop(kind) for kind in spared},
+        **told,
+        break_even=_break_even(named, yearly["so_far"]),
     )
+
+
+def _figures_of(yearly: Mapping[str, Values]) -> dict[str, Figures]:
+    """Return the figures of every year: side by side, those of all take little longer than those of one."""
+    told = iter(figures(np.concatenate(list(yearly.values()), axis=2)))
+    return {name: tuple(islice(told, values.shape[2])) for name, values in yearly.items()}
 
 
 def _break_even(years: tuple[str, ...], so_far: Values) -> str | None:

@@ -8,16 +8,17 @@ estimation of mean and variance using ANOVA", DOI 10.1002/hec.1199.
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.params import HALF_WIDTH
-
 Values = NDArray[np.float64]
 Interval = tuple[float, float]
+Name = TypeVar("Name", bound=Hashable)
 
 TAILS = (0.025, 0.975)
 """Intervals are 95 % intervals."""
@@ -93,7 +94,7 @@ def figures(values: Values) -> tuple[Figure, ...]:
     means = values.mean(axis=1)
     each = (
         values.mean(axis=(0, 1)),
-        np.quantile(expected(values), TAILS, axis=0).T,
+        np.quantile(without_chance(means, values), TAILS, axis=0).T,
         np.quantile(values.reshape(draws * replications, columns), TAILS, axis=0).T,
         means.std(axis=0, ddof=1) / sqrt(draws),
     )
@@ -101,6 +102,16 @@ def figures(values: Values) -> tuple[Figure, ...]:
         Figure(float(mean), _ends(credible), _ends(prediction), float(mcse))
         for mean, credible, prediction, mcse in zip(*each, strict=True)
     )
+
+
+def figures_of(sums: Mapping[Name, Values]) -> dict[Name, Figure]:
+    """Return the figure of each sum [draw, replication], to the bit as one by one but much sooner."""
+    return dict(zip(sums, figures(_beside(sums.values())), strict=True))
+
+
+def _beside(values: Iterable[Values]) -> Values:
+    """Return values side by side as columns [..., column], each in one piece, so that it adds up as alone."""
+    return np.moveaxis(np.array(list(values)), 0, -1)
 
 
 @dataclass(frozen=True)
@@ -131,16 +142,37 @@ def ratio(over: Values, under: Values, of_what: str) -> Figure | Refusal:
     >>> ratio(np.array([[2.0], [4.0]]), np.array([[1.0], [1.0]]), "cost").mean
     3.0
     """
-    refused = refusal_of(under, of_what)
-    if refused is not None:
-        return refused
-    parts = parts_of(over, under)
-    return Figure(
-        mean=parts.whole,
-        credible=interval_of(without_chance(parts.each, parts.chance)),
-        prediction=interval_of(over[under > 0] / under[under > 0]),
-        mcse=float(parts.residual.std(ddof=1) / sqrt(len(over))),
+    return ratios_of({"": Measure(over, under, of_what)})[""]
+
+
+def ratios_of(measures: Mapping[Name, Measure]) -> dict[Name, Figure | Refusal]:
+    """Return the `ratio` of each measure, to the bit as one by one but much sooner."""
+    found = {name: _parts_or_refusal(measure) for name, measure in measures.items()}
+    parts = {name: one for name, one in found.items() if isinstance(one, Parts)}
+    figure_of = dict(zip(parts, _ratios(list(parts.values())), strict=True))
+    return {name: one if isinstance(one, Refusal) else figure_of[name] for name, one in found.items()}
+
+
+def _parts_or_refusal(measure: Measure) -> Parts | Refusal:
+    under = divisor(measure)
+    return refusal_of(under, measure.of_what) or parts_of(measure.over, under)
+
+
+def _ratios(parts: Sequence[Parts]) -> Iterator[Figure]:
+    """Yield the figures of ratios, worked out side by side."""
+    if not parts:
+        return
+    each, chance, runs, residual = (
+        _beside(getattr(one, name) for one in parts) for name in ("each", "chance", "runs", "residual")
     )
+    draws, replications, columns = runs.shape
+    credible = np.quantile(without_chance(each, chance), TAILS, axis=0).T
+    prediction = np.quantile(runs.reshape(draws * replications, columns), TAILS, axis=0).T
+    mcse = residual.std(axis=0, ddof=1) / sqrt(draws)
+    for one, sure, seen, error in zip(parts, credible, prediction, mcse, strict=True):
+        # A run without a ratio is no number, and neither is a quantile of it.
+        ends = _ends(seen) if np.isfinite(seen).all() else interval_of(one.runs[np.isfinite(one.runs)])
+        yield Figure(one.whole, _ends(sure), ends, float(error))
 
 
 def difference(one: Measure, other: Measure) -> Figure | Refusal:
@@ -209,53 +241,6 @@ def parts_of(over: Values, under: Values) -> Parts:
     chance = (over - each[:, np.newaxis] * under) / below[:, np.newaxis]
     runs = np.divide(over, under, out=np.full_like(over, np.nan), where=under > 0)
     return Parts(whole, each, chance, (over - whole * under).mean(axis=1) / under.mean(), runs)
-
-
-def cost_per(cost: Values, effect: Values) -> Figure | Refusal:
-    """Return what one more of an effect costs [draw, replication], with Fieller's interval.
-
-    The ratio of means; unlike that of `ratio`, its denominator may have either sign in a single draw. It is
-    refused, with the reason, where there is less of the effect and not more, or where the evidence leaves
-    open that there is none: then no interval would be bounded.
-
-    >>> cost_per(np.array([[2.0], [4.0]]), np.array([[1.0], [1.0]])).mean
-    3.0
-    """
-    if effect.mean() <= 0:
-        return Refusal("there are no more of them with the programme than without")
-    means = float(cost.mean()), float(effect.mean())
-    credible = fieller(means, np.cov(expected(cost), expected(effect)))
-    if credible is None:
-        return Refusal("it is not sure that there are more of them with the programme")
-    whole = means[0] / means[1]
-    residual = (cost - whole * effect).mean(axis=1) / means[1]
-    return Figure(
-        mean=whole,
-        credible=credible,
-        prediction=fieller(means, np.cov(cost.ravel(), effect.ravel())),
-        mcse=float(residual.std(ddof=1) / sqrt(len(cost))),
-    )
-
-
-def fieller(means: tuple[float, float], covariance: Values) -> Interval | None:
-    """Return the 95 % interval of the ratio of two means, the first over the second; None if it is unbounded.
-
-    `covariance[2, 2]` is that of the two means. The interval holds every ratio r for which
-    (first - r second)^2 <= z^2 Var(first - r second): Fieller (1954), "Some problems in interval
-    estimation", DOI 10.1111/j.2517-6161.1954.tb00159.x.
-
-    >>> low, high = fieller((10.0, 5.0), np.array([[1.0, 0.0], [0.0, 0.01]]))
-    >>> round(low, 3), round(high, 3)
-    (1.603, 2.403)
-    """
-    (first, second), z = means, HALF_WIDTH**2
-    a = second**2 - z * covariance[1, 1]
-    b = first * second - z * covariance[0, 1]
-    c = first**2 - z * covariance[0, 0]
-    if a <= 0:
-        return None
-    root = sqrt(max(b**2 - a * c, 0.0))
-    return float((b - root) / a), float((b + root) / a)
 
 
 def chance_positive(values: Values) -> float:

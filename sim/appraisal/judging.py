@@ -11,7 +11,7 @@ from sim.appraisal.books import View, books_of
 from sim.appraisal.budget import Budget, budget_of
 from sim.appraisal.effects import effects_of
 from sim.appraisal.figures import Figure, Refusal, Values
-from sim.appraisal.money import Answer, Money, answer_of, money_of
+from sim.appraisal.money import Answer, Money, answers_of, money_of
 from sim.appraisal.outcomes import POPULATIONS, Mask, enrolled, outcomes_in
 from sim.appraisal.staffing import staffing_of
 from sim.costing import Ledger, in_dollars_of_each_year
@@ -78,10 +78,10 @@ def appraise(
         outcomes=outcomes,
         staffing={arm: staffing_of(study, arm, tally) for arm, tally in tallies.items()},
         budgets={payer: budget_of(study, books, nominal, payer) for payer in ledger.payers},
-        discounted={
-            f"{100 * rate:g} %": answer_of(seen(whose, present_values(study, rate))) for rate in RATES
-        },
-        horizons={said: answer_of(seen(whose, worth * within)) for said, within in _horizons(study).items()},
+        discounted=answers_of(
+            {f"{100 * rate:g} %": seen(whose, present_values(study, rate)) for rate in RATES}
+        ),
+        horizons=answers_of({said: seen(whose, worth * within) for said, within in _horizons(study).items()}),
     )
 
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from sim.appraisal.books import View
 from sim.appraisal.effects import Effects
+from sim.appraisal.fieller import cost_per
 from sim.appraisal.figures import (
     Figure,
+    Measure,
     Refusal,
     chance_positive,
-    cost_per,
     expected_loss,
-    figure,
-    ratio,
+    figures_of,
+    ratios_of,
 )
 
 MONEY: Mapping[str, str] = {
@@ -47,6 +48,10 @@ MONEY: Mapping[str, str] = {
     "cost_per_added_recovery": "the same, per caregiver in recovery at closure beyond the comparator's",
 }
 """What each figure of money is: present value, all referred families, dollars of the price year."""
+
+
+AVOIDED = ("placement", "casework", "court", "treatment", "permanency", "services", "societal")
+"""The kinds of cost that are told apart by how much of them is avoided."""
 
 
 @dataclass(frozen=True)
@@ -91,27 +96,30 @@ def money_of(view: View, effects: Effects) -> Money:
     net, program, placement = view.net(), view.program(), view.avoided("placement")
     added = program - view.base()
     days = effects.days_by_quarter @ view.weights
+    sums = {
+        "net_saving": net,
+        "cashable_saving": view.cash(),
+        "avoided_placement_days": effects.avoided_days,
+        "avoided_placements": effects.avoided_placements,
+        "program_cost": program,
+        "added_program_cost": added,
+    } | {f"avoided_{kind}_cost": view.avoided(kind) for kind in AVOIDED}
+    ratios = ratios_of(
+        {
+            "gross": Measure(placement, program, "programme spending"),
+            "added": Measure(placement, added, "added programme cost"),
+            "day": Measure(placement - net, days, "avoided placement days"),
+        }
+    )
     return Money(
-        per_gross_dollar=ratio(placement, program, "programme spending"),
-        per_added_dollar=ratio(placement, added, "added programme cost"),
-        net_saving=figure(net),
+        **figures_of(sums),
+        per_gross_dollar=ratios["gross"],
+        per_added_dollar=ratios["added"],
+        break_even_day=ratios["day"],
         probability_net_saving=chance_positive(net),
         expected_loss=expected_loss(net),
-        cashable_saving=figure(view.cash()),
-        avoided_placement_cost=figure(placement),
-        avoided_placement_days=figure(effects.avoided_days),
-        avoided_placements=figure(effects.avoided_placements),
         days_per_placement=effects.days_per_placement,
         days_per_avoided_placement=effects.days_per_avoided_placement,
-        break_even_day=ratio(placement - net, days, "avoided placement days"),
-        program_cost=figure(program),
-        added_program_cost=figure(added),
-        avoided_casework_cost=figure(view.avoided("casework")),
-        avoided_court_cost=figure(view.avoided("court")),
-        avoided_treatment_cost=figure(view.avoided("treatment")),
-        avoided_permanency_cost=figure(view.avoided("permanency")),
-        avoided_services_cost=figure(view.avoided("services")),
-        avoided_societal_cost=figure(view.avoided("societal")),
         cost_per_avoided_placement=cost_per(added, effects.avoided_placements),
         cost_per_avoided_day=cost_per(added, effects.avoided_days),
         cost_per_added_reunification=cost_per(added, effects.added_reunifications),
@@ -129,11 +137,12 @@ class Answer:
     probability_net_saving: float
 
 
-def answer_of(view: View) -> Answer:
-    """Return the answer a view gives."""
-    net = view.net()
-    return Answer(
-        per_gross_dollar=ratio(view.avoided("placement"), view.program(), "programme spending"),
-        net_saving=figure(net),
-        probability_net_saving=chance_positive(net),
-    )
+def answers_of(views: Mapping[str, View]) -> dict[str, Answer]:
+    """Return the answer that each view gives."""
+    net = {said: view.net() for said, view in views.items()}
+    per_dollar = {
+        said: Measure(view.avoided("placement"), view.program(), "programme spending")
+        for said, view in views.items()
+    }
+    ratios, sums = ratios_of(per_dollar), figures_of(net)
+    return {said: Answer(ratios[said], sums[said], chance_positive(net[said])) for said in views}

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, reduce
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.appraisal.figures import Figure, Measure, Refusal, Values, figure
+from sim.appraisal.figures import Figure, Measure, Name, Refusal, Values, figure, ratios_of
 from sim.history import Tallies
 from sim.pathway import CLOSURES, EXITS, PERMANENCIES, REMOVALS, SETTINGS
 from sim.units import MINUTES_PER_DAY, MINUTES_PER_MONTH, MINUTES_PER_YEAR
 
 Mask = NDArray[np.bool_]
 Found = dict[str, Figure | Refusal]
-Name = TypeVar("Name", bound=Hashable)
 Amount = NDArray[np.generic] | float
 Amounts = tuple[Amount, Amount]
 """What each family counts [draw, replication, family] above and below the line of a ratio of sums."""
@@ -74,10 +72,11 @@ def outcomes_of(tallies: Tallies, who: Mask) -> dict[str, Figure | Refusal]:
 
 def outcomes_in(tallies: Tallies, populations: Mapping[Name, Mask]) -> dict[Name, Found]:
     """Return every outcome of an arm's families in each population; what a family counts is asked once."""
+    measures = dict(_measures(tallies, populations))
+    figure_of = ratios_of(measures)
     found: dict[Name, Found] = {name: {} for name in populations}
-    for outcome, measures in _measures(tallies, populations):
-        for name, measure in measures.items():
-            found[name][outcome] = measure.figure()
+    for name, outcome in measures:
+        found[name][outcome] = figure_of[name, outcome]
     for name, who in populations.items():
         found[name]["median_days_to_treatment"] = _median_days(tallies, who)
     return found
@@ -85,12 +84,13 @@ def outcomes_in(tallies: Tallies, populations: Mapping[Name, Mask]) -> dict[Name
 
 def outcome_measures(tallies: Tallies, who: Mask) -> dict[str, Measure]:
     """Return what every outcome that is a ratio is made of."""
-    return {name: measures[""] for name, measures in _measures(tallies, {"": who})}
+    return {outcome: measure for (_, outcome), measure in _measures(tallies, {"": who})}
 
 
 def _measures(
     tallies: Tallies, populations: Mapping[Name, Mask]
-) -> Iterator[tuple[str, dict[Name, Measure]]]:
+) -> Iterator[tuple[tuple[Name, str], Measure]]:
+    """Yield what every outcome that is a ratio is made of, by population and outcome."""
     group = Group(tallies)
     # Most outcomes are divided by the number of families or of children: these are added up once.
     families = {name: total_of(who, 1.0) for name, who in populations.items()}
@@ -103,13 +103,8 @@ def _measures(
 
     for outcome, (amounts, of_what) in RATIOS.items():
         over, under = amounts(group)
-        yield (
-            outcome,
-            {
-                name: Measure(total_of(who, over), divided_by(name, under), of_what)
-                for name, who in populations.items()
-            },
-        )
+        for name, who in populations.items():
+            yield (name, outcome), Measure(total_of(who, over), divided_by(name, under), of_what)
 
 
 def total_of(who: Mask, amount: Amount) -> Values:

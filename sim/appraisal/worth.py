@@ -10,20 +10,20 @@ import numpy as np
 
 from sim.appraisal.books import View, books_of
 from sim.appraisal.digesting import Digest, effects_between
+from sim.appraisal.fieller import cost_per
 from sim.appraisal.figures import (
     Figure,
     Measure,
     Parts,
     Refusal,
     Values,
-    cost_per,
     difference,
     divisor,
     parts_of,
     refusal_of,
 )
 from sim.appraisal.judging import present_values
-from sim.appraisal.money import MONEY
+from sim.appraisal.money import AVOIDED, MONEY
 from sim.appraisal.outcomes import DEFINITIONS, RATIOS
 from sim.costing import ledger
 from sim.params import HALF_WIDTH
@@ -176,10 +176,7 @@ def added(study: Study, program: Digest, comparator: Digest) -> dict[str, Values
     books = books_of(study, ledger(study, arms, scenario.draws))
     own = study.params.perspectives[scenario.perspective]
     view = View(books, own.payers, own.kinds, present_values(study, study.discount_rate))
-    avoided = {
-        f"avoided_{kind}_cost": view.avoided(kind)
-        for kind in ("placement", "casework", "court", "treatment", "permanency", "services", "societal")
-    }
+    avoided = {f"avoided_{kind}_cost": view.avoided(kind) for kind in AVOIDED}
     money = {
         "net_saving": view.net(),
         "cashable_saving": view.cash(),

@@ -39,6 +39,11 @@ class Ledger:
         """Return what each payer pays of a line [arm, draw, replication, payer, quarter]."""
         return np.asarray(self.spent[:, :, :, line, np.newaxis] * self.shares[line])
 
+    def payers_of(self, line: int) -> dict[str, Floats]:
+        """Return what share of a line each payer pays [arm, draw, replication, quarter], if it ever does."""
+        shares = np.moveaxis(self.shares[line], PAYER, 0)
+        return {payer: own for payer, own in zip(self.payers, shares, strict=True) if own.any()}
+
     @property
     def amount(self) -> Floats:
         """Every amount [arm, draw, replication, line, payer, quarter]; large where draws are many."""

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
 from sim.appraisal import enrolled, placed, placement_days
 from sim.costing import Ledger, family_costs
 from sim.experiment import Judged, Lived
 from sim.history import History, Tallies
+from sim.outputs.columns import Column, column, named
 from sim.study import Study
 from sim.units import MINUTES_PER_DAY, MINUTES_PER_MONTH
-
-Column = NDArray[Any]
 
 FAMILY_COLUMNS: Mapping[str, str] = {
     "placed": "1 if the children were ever placed out of home during follow-up, else 0",
@@ -78,25 +75,41 @@ def write_history(folder: Path, history: History) -> None:
     folder.mkdir()
     for name in ("stays", "events", "posts", "postings"):
         told = getattr(history, name)
-        columns = {column: pa.array(told[column]) for column in told.dtype.names}
+        columns = {name: column(told[name]) for name in told.dtype.names}
         _write(folder / f"{name}.parquet", [pa.table(columns)])
 
 
 def _write(path: Path, tables: Iterable[pa.Table]) -> None:
-    """Write tables of one schema behind each other; amounts hardly repeat, so they are not listed.
+    """Write tables of one schema behind each other.
 
     What stands in a table as a number of a name is read back as the name.
     """
     writer: pq.ParquetWriter | None = None
     for table in tables:
-        if writer is None:
-            repeated = [field.name for field in table.schema if not pa.types.is_floating(field.type)]
-            writer = pq.ParquetWriter(
-                path, table.schema, compression="zstd", use_dictionary=repeated, store_schema=False
-            )
+        writer = writer or _writer(path, table.schema)
         writer.write_table(table)
+        del table  # its memory serves for the next
     if writer is not None:
         writer.close()
+
+
+def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    """Return a writer that lists names once, keeps whole numbers by their steps and amounts as they are.
+
+    The least and greatest of a column are told of the first alone: no other tells one table from the next.
+    """
+    kinds = pa.types
+    return pq.ParquetWriter(
+        path,
+        schema,
+        compression="zstd",
+        use_dictionary=[field.name for field in schema if kinds.is_dictionary(field.type)],
+        column_encoding={
+            field.name: "DELTA_BINARY_PACKED" for field in schema if kinds.is_integer(field.type)
+        },
+        write_statistics=schema.names[:1],
+        store_schema=False,
+    )
 
 
 def families_table(study: Study, lived: Lived) -> pa.Table:
@@ -120,33 +133,43 @@ def _plain(table: pa.Table) -> pa.Table:
 
 def _ledger_table(lens: str, ledger: Ledger) -> pa.Table:
     """Return one lens's ledger: a row for every amount, with what each payer pays of it."""
-    # Line by line, arm by arm; one number for each amount finds them again in every payer's column.
-    spent = np.ascontiguousarray(np.moveaxis(ledger.spent, 3, 0))
-    amounts = np.flatnonzero(spent)
-    line, arm, draw, replication, quarter = np.unravel_index(amounts, spent.shape)
-    columns: list[pa.Array] = [
-        _named(np.zeros_like(line), (lens,)),
-        _named(arm, ledger.arms),
-        pa.array(draw.astype(np.int32)),
-        pa.array(replication.astype(np.int32)),
-        _named(line, ledger.lines),
-        _named(quarter, ledger.quarters),
-        pa.array(spent.take(amounts)),
+    # Line by line; within a line one number for each amount finds it again in every payer's column.
+    spent = [ledger.spent[:, :, :, line] for line in range(len(ledger.lines))]
+    places = [np.flatnonzero(own) for own in spent]
+    line = np.repeat(np.arange(len(spent), dtype=np.int32), [len(own) for own in places])
+    within = np.concatenate(places)
+    arm, draw, replication, quarter = (
+        index.ravel().take(within) for index in np.indices(spent[0].shape, dtype=np.int32)
+    )
+    columns = [
+        named(np.zeros_like(line), (lens,)),
+        named(arm, ledger.arms),
+        column(draw),
+        column(replication),
+        named(line, ledger.lines),
+        named(quarter, ledger.quarters),
+        column(np.concatenate([own.take(of) for own, of in zip(spent, places, strict=True)])),
+        *(column(paid) for paid in _paid(ledger, spent, places)),
     ]
-    for payer in range(len(ledger.payers)):
-        paid = [own * shares[:, :, :, payer] for own, shares in zip(spent, ledger.shares, strict=True)]
-        columns.append(pa.array(np.stack(paid).take(amounts)))
     return _table(dict(zip([*LEDGER_COLUMNS, *ledger.payers], columns, strict=True)))
 
 
-def _named(index: Column, names: tuple[str, ...]) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(pa.array(index.astype(np.int32)), pa.array(names))
+def _paid(ledger: Ledger, spent: list[Column], places: list[Column]) -> Iterator[Column]:
+    """Yield what each payer pays of the amounts in some places of each line."""
+    shares = [ledger.payers_of(line) for line in range(len(spent))]
+    for payer in ledger.payers:
+        # Most lines have two or three payers: what the others pay need not be multiplied.
+        paid = (
+            (own * share[payer]).take(of) if payer in share else np.zeros(len(of))
+            for own, share, of in zip(spent, shares, places, strict=True)
+        )
+        yield np.concatenate(list(paid))
 
 
 def _table(columns: Mapping[str, pa.Array]) -> pa.Table:
     """Return a table that says which of its columns may be null."""
     fields = [
-        pa.field(name, column.type, nullable=name.startswith(MAY_BE_NULL)) for name, column in columns.items()
+        pa.field(name, values.type, nullable=name.startswith(MAY_BE_NULL)) for name, values in columns.items()
     ]
     return pa.Table.from_arrays(list(columns.values()), schema=pa.schema(fields))
 
@@ -163,15 +186,15 @@ def _family_tables(study: Study, lived: Lived) -> Iterator[pa.Table]:
             columns[f"{name}_{scenario.comparator}"] = one[name]
             columns[f"{name}_{scenario.program}"] = other[name]
             columns[f"{name}_difference"] = other[name] - one[name]
-        told = _named(np.zeros(program.children.size, dtype=np.int32), (lens,))
-        yield _table({"lens": told} | {name: _arrow(column) for name, column in columns.items()})
+        told = named(np.zeros(program.children.size, dtype=np.int32), (lens,))
+        yield _table({"lens": told} | {name: _arrow(values) for name, values in columns.items()})
 
 
-def _arrow(column: Column) -> pa.Array:
+def _arrow(values: Column) -> pa.Array:
     """Return a column for the table: "never" as null, reals with the six digits a reader can use."""
-    flat = np.ma.ravel(column)
-    values = flat.data.astype(np.float32) if flat.dtype == np.float64 else flat.data
-    return pa.array(values, mask=flat.mask if np.ma.is_masked(flat) else None)
+    flat = np.ma.ravel(values)
+    kept = flat.data.astype(np.float32) if flat.dtype == np.float64 else flat.data
+    return column(kept, np.ma.getmaskarray(flat) if np.ma.is_masked(flat) else None)
 
 
 def _keys(program: Tallies) -> dict[str, Column]:

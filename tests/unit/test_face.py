@@ -44,6 +44,15 @@ def test_reading_a_scenario_imports_nothing_that_writes_or_sweeps() -> None:
     assert done.stdout == "[]\n"
 
 
+def test_saving_a_run_does_not_import_pandas(tmp_path: Path) -> None:
+    said = (
+        f"import sys, sim; few = sim.load({str(SCENARIO)!r}, None, 'cohort.referrals=5 per year', draws=2); "
+        f"sim.run(few, ['matched'], engine='simpy').save({str(tmp_path)!r}); print('pandas' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout == "False\n"
+
+
 def test_the_scenarios_own_lens_comes_first(found: sim.Run) -> None:
     assert found.lenses == ("matched", "trial")
     assert found.appraisal() is found.appraisal("matched")
