@@ -38,16 +38,29 @@ class Drawn:
     stopped: Integers
 
     def filled(self, arrays: Any, values: Floats) -> Any:
-        """Return arrays with values in their places: whole where the field is, and never beyond all time."""
-        fresh = {name: getattr(arrays, name).copy() for name, _ in self.fields}
+        """Return arrays with values [..., number] in their places, each as many times as there are values.
+
+        They are whole where the field is, and never beyond all time.
+        """
+        fresh = {name: _repeated(getattr(arrays, name), values) for name, _ in self.fields}
         for (name, field), gathered in self.fields.items():
-            given = values[gathered.which]
+            given = values[..., gathered.which]
             whole = fresh[name].dtype[field].kind == "i"
-            fresh[name][field][gathered.place] = np.minimum(np.rint(given), r.LATEST) if whole else given
-        ratio = arrays.ratio.copy()
-        np.multiply.at(ratio, self.raised.place, values[self.raised.which])
-        ratio[self.stopped] = 0.0
+            fresh[name][field][..., gathered.place] = np.minimum(np.rint(given), r.LATEST) if whole else given
+        ratio = _repeated(arrays.ratio, values)
+        np.multiply.at(ratio, (..., self.raised.place), values[..., self.raised.which])
+        ratio[..., self.stopped] = 0.0
         return arrays._replace(ratio=ratio, **fresh)
+
+    def row(self, arrays: Any, draw: int, *others: str) -> Any:
+        """Return the arrays of one draw, of those that were filled for all, and of the others named."""
+        filled = {*(name for name, _ in self.fields), "ratio", *others}
+        return arrays._replace(**{name: getattr(arrays, name)[draw] for name in filled})
+
+
+def _repeated(array: Any, values: Floats) -> Any:
+    """Return a copy of an array for each row of values."""
+    return np.broadcast_to(array, values.shape[:-1] + array.shape).copy()
 
 
 class Drawing:
@@ -119,8 +132,17 @@ class Drawing:
 
 
 def values(pathway: Pathway, numbers: Mapping[str, float]) -> Floats:
-    """Return a pathway's numbers as an array; raise KeyError for one that is missing."""
+    """Return a pathway's numbers as an array [number]; raise KeyError for one that is missing."""
     return np.array([*(numbers[name] for name in pathway.numbers), np.inf, 1.0])
+
+
+def drawn_values(pathway: Pathway, numbers: Mapping[str, float | Floats], draws: int) -> Floats:
+    """Return a pathway's numbers as `values` does, for so many draws [draw, number]."""
+    given = np.empty((draws, len(pathway.numbers) + 2))
+    for place, name in enumerate(pathway.numbers):
+        given[:, place] = numbers[name]
+    given[:, ENDLESS], given[:, ONE] = np.inf, 1.0
+    return given
 
 
 def gathered(pairs: Sequence[tuple[int, int]]) -> Gathered:

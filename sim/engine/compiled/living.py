@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.engine.compiled import records as r
 from sim.engine.compiled.casting import Cast
-from sim.engine.compiled.drawing import values
+from sim.engine.compiled.drawing import drawn_values, values
 from sim.engine.compiled.gauges import Gauging, calendar, gauged
 from sim.engine.compiled.records import NONE, Floats, Gauges, Integers, Records, Table, World
 from sim.engine.compiled.rooms import Room
@@ -41,6 +41,12 @@ class Script:
     places: Integers
     gauging: Gauging
     gauges: Gauges
+
+    def of(self, draw: int) -> Script:
+        """Return the script of one draw, of `scripts` for all."""
+        table = wired(self.pathway).drawn.row(self.table, draw, "law")
+        gauges = self.gauging.drawn.row(self.gauges, draw)
+        return Script(self.pathway, table, self.places[draw], self.gauging, gauges)
 
     def history(self, cast: Cast) -> History:
         """Live a story and return its full history, checked to be a balanced panel.
@@ -125,7 +131,16 @@ class Script:
 
 def script(pathway: Pathway, numbers: Mapping[str, float]) -> Script:
     """Put a pathway and its numbers into arrays; raise KeyError for a number that is missing."""
-    given, gauging = values(pathway, numbers), gauged(pathway)
+    return _filled(pathway, values(pathway, numbers))
+
+
+def scripts(pathway: Pathway, numbers: Mapping[str, float | Floats], draws: int) -> Script:
+    """Put a pathway and its numbers, each one or [draw], into arrays as `script` does, for all draws."""
+    return _filled(pathway, drawn_values(pathway, numbers, draws))
+
+
+def _filled(pathway: Pathway, given: Floats) -> Script:
+    gauging = gauged(pathway)
     return Script(pathway, *wired(pathway).filled(given), gauging, gauging.filled(given))
 
 

@@ -44,9 +44,12 @@ class Wiring:
     drawn: Drawn
 
     def filled(self, given: Floats) -> tuple[Table, Integers]:
-        """Return the table with a pathway's numbers in it, and the places of each desk (none: of dyads)."""
-        table = self.drawn.filled(self.table, given)._replace(law=given[self.law])
-        counted = np.minimum(np.rint(given[self.capacity]), r.LATEST).astype(np.int64)
+        """Return the table with a pathway's numbers in it, and the places of each desk (none: of dyads).
+
+        Both are as many times there as numbers are `given` [..., number].
+        """
+        table = self.drawn.filled(self.table, given)._replace(law=given.take(self.law, axis=-1))
+        counted = np.minimum(np.rint(given.take(self.capacity, axis=-1)), r.LATEST).astype(np.int64)
         return table, np.where(self.capacity == NONE, NONE, counted)
 
 
