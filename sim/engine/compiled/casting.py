@@ -27,6 +27,12 @@ class Cast:
         return self.staff.dyads + self.cohort.families
 
     @cached_property
+    def last(self) -> int:
+        """The last minute of anyone's story."""
+        cohort = self.cohort
+        return max(self.staff.until, int(cohort.referral.max(initial=0)) + cohort.follow_up)
+
+    @cached_property
     def each(self) -> tuple[Integers, Integers, Integers]:
         """Everyone's luck, first minute and last [entity]."""
         cohort, staff = self.cohort, self.staff

@@ -60,7 +60,8 @@ class Drawn:
 
 def _repeated(array: Any, values: Floats) -> Any:
     """Return a copy of an array for each row of values."""
-    return np.broadcast_to(array, values.shape[:-1] + array.shape).copy()
+    plain = array.view(f"V{array.itemsize}")  # numpy copies records field by field, but bytes at once
+    return np.broadcast_to(plain, values.shape[:-1] + array.shape).copy().view(array.dtype)
 
 
 class Drawing:

@@ -161,8 +161,7 @@ def _keep(room: Room) -> Room:
 
 def _limits(cast: Cast) -> None:
     """Raise OverflowError for a story that keys cannot hold."""
-    last = max(cast.staff.until, int(cast.cohort.referral.max(initial=0)) + cast.cohort.follow_up)
-    if cast.entities > r.MOST or last >= r.LATEST:
+    if cast.entities > r.MOST or cast.last >= r.LATEST:
         msg = f"the compiled engine holds {r.MOST:,} families and dyads until minute {r.LATEST:,} at most"
         raise OverflowError(msg)
 
