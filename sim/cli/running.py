@@ -157,11 +157,12 @@ def _report(found: Run, saved: Path, *, as_json: bool, quiet: bool) -> None:
 def agreeing(folder: Path) -> Iterator[None]:
     """Say where two engines part, with both histories written; exit 1: such a result must not be believed."""
     from sim.experiment import DisagreementError
-    from sim.outputs import save_histories
 
     try:
         yield
     except DisagreementError as error:
+        from sim.outputs import save_histories
+
         written = save_histories(folder, error.reference, error.compiled)
         typer.echo(f"{error} Both histories are in {written}; please report this.", err=True)
         raise typer.Exit(FAILED) from None
