@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from sim.engine.choosing import Engine
@@ -44,7 +44,7 @@ class Telling:
     seed: int
     draw: int | None
     engine: Engine = "simpy"
-    script: Script | None = None
+    script: Script | None = field(default=None, compare=False, repr=False)
     """What the compiled engine reads of the pathway and its numbers, where that is at hand."""
 
     def cohort(self, replication: int) -> Cohort:
