@@ -125,8 +125,8 @@ def _found(
     # Compiling is announced here, where there is somebody to hear it.
     chosen(engine, families_to_live(study, lenses) / workers, None if quiet else _said)
     gc.freeze()  # what there is by now stays to the end: no need to look through it for garbage
-    with progress(quiet=quiet) as told, meanwhile("sim.outputs.saving", "sim.report"):
-        lived = results.live(study, lenses, workers, engine, told)
+    with progress(quiet=quiet) as told, meanwhile(told, "sim.outputs.saving", "sim.report") as begun:
+        lived = results.live(study, lenses, workers, engine, begun)
     return results.judge_into(folder, lived)
 
 
