@@ -16,16 +16,19 @@ from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 from numba.core import config as _config
+from numba.core.caching import FunctionCache
 
 config: Any = _config
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 SOURCES = ("compilation.py", "randomness.py", "distributions/*.py", "engine/compiled/*.py")
 """What is compiled together, from the package's folder."""
+OPTIONS: dict[str, Any] = {"nogil": True, "_nrt": False, "error_model": "numpy"}
+"""Without Python's lock, without memory of numba's own, and dividing by zero as numpy does."""
 KEPT = 4
 """So many places are kept; older ones are removed."""
 READY = "ready"
@@ -34,16 +37,14 @@ READY = "ready"
 
 def inlined(function: Function) -> Function:
     """Compile a function into those that call it; it allocates nothing."""
-    return _kept(function, forceinline=True, _nrt=False, error_model="numpy")
+    return _kept(function, forceinline=True)
 
 
 def compiled(function: Function) -> Function:
-    """Compile a function that is called from Python, or is too large to go into its callers."""
-    return _kept(function, _nrt=False, error_model="numpy")
+    """Compile a function that is called from Python, or is too large to go into its callers.
 
-
-def making(function: Function) -> Function:
-    """Compile a function that makes arrays."""
+    It writes into arrays that it is given, and makes none.
+    """
     return _kept(function)
 
 
@@ -81,10 +82,25 @@ def place() -> Path | None:
     return None
 
 
+class _Kept(FunctionCache):
+    """What is kept of a function, read without all that it takes to compile.
+
+    Numba imports that before it looks whether there is anything to compile: as long again as the rest of
+    numba. Whatever is not kept has it imported when it is compiled. Nothing here needs numba's own memory.
+    """
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """Return what is kept for a signature, or None."""
+        with self._guard_against_spurious_io_errors():
+            return self._load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+
+
 def _kept(function: Function, **options: Any) -> Function:
-    with _kept_in(place()):
-        made: Function = numba.njit(function, nogil=True, cache=place() is not None, **options)
-    return made
+    made: Any = numba.njit(function, **OPTIONS, **options)
+    if possible() and place() is not None:
+        with _kept_in(place()):
+            made._cache = _Kept(function)  # type: ignore[no-untyped-call] # noqa: SLF001 - as `cache=True` does
+    return cast("Function", made)
 
 
 @contextmanager

@@ -223,12 +223,8 @@ class Tallies(Quarterly):
         return Page(self.by_quarter[place], self.by_family[place], self.marked[place])
 
     def enter(self, draw: int, replication: int, cohort: Cohort) -> None:
-        """Note whose story is counted on a page.
-
-        Raises:
-            OverflowError: a family's minutes do not fit 32 bits.
-        """
-        self.referral[draw, replication] = _narrow(cohort.referral)
+        """Note whose story is counted on a page, where its minutes are known to fit 32 bits."""
+        self.referral[draw, replication] = cohort.referral
         self.children[draw, replication] = cohort.children
 
     def keep(self, draw: int, told: Sequence[Tally]) -> None:
@@ -242,6 +238,7 @@ class Tallies(Quarterly):
             page.by_quarter[:] = tally.by_quarter
             page.by_family[:] = _narrow(tally.by_family).T
             page.marks[:] = _narrow(tally.marks).T
+            _narrow(tally.cohort.referral)
             self.enter(draw, replication, tally.cohort)
 
 

@@ -19,7 +19,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compilation import inlined, making
+from sim.compilation import compiled, inlined
 
 __all__ = [
     "DYAD",
@@ -114,12 +114,10 @@ def _stream(seed: int, draw_code: int, replication: int, kind: int, entity: int)
     return (high << 31) | (low >> 1)
 
 
-@making
-def _streams(seed: int, draw_code: int, replication: int, kind: int, count: int) -> NDArray[np.int64]:
-    keys = np.empty(count, np.int64)
-    for entity in range(count):
+@compiled
+def _streams(seed: int, draw_code: int, replication: int, kind: int, keys: NDArray[np.int64]) -> None:
+    for entity in range(keys.size):
         keys[entity] = _stream(seed, draw_code, replication, kind, entity)
-    return keys
 
 
 def _require(name: str, value: int, limit: int) -> None:
@@ -161,7 +159,8 @@ def streams(seed: int, draw: int | None, replication: int, kind: int, count: int
     """
     draw_code = _draw_code(seed, draw, replication, kind)
     _require("count", count, _WORDS)
-    keys: NDArray[np.int64] = _streams(seed, draw_code, replication, kind, count)
+    keys = np.empty(count, np.int64)
+    _streams(seed, draw_code, replication, kind, keys)
     return keys
 
 
@@ -191,7 +190,12 @@ def uniform(stream: int, decision: int, occasion: int) -> float:
     return unit_interval(low, high)
 
 
-@making
+@compiled
+def _uniforms(streams: NDArray[np.int64], decision: int, occasion: int, numbers: NDArray[np.float64]) -> None:
+    for entity in range(streams.size):
+        numbers[entity] = uniform(streams[entity], decision, occasion)
+
+
 def uniforms(streams: NDArray[np.int64], decision: int, occasion: int) -> NDArray[np.float64]:
     """Return what each stream holds for one decision and occasion: shape [entity], each equal to `uniform`'s.
 
@@ -199,6 +203,5 @@ def uniforms(streams: NDArray[np.int64], decision: int, occasion: int) -> NDArra
     [0.632, 0.871, 0.996]
     """
     numbers = np.empty(streams.size, np.float64)
-    for entity in range(streams.size):
-        numbers[entity] = uniform(streams[entity], decision, occasion)
+    _uniforms(streams, decision, occasion, numbers)
     return numbers

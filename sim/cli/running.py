@@ -125,8 +125,8 @@ def _found(
     # Compiling is announced here, where there is somebody to hear it.
     chosen(engine, families_to_live(study, lenses) / workers, None if quiet else _said)
     gc.freeze()  # what there is by now stays to the end: no need to look through it for garbage
-    with progress(quiet=quiet) as told, meanwhile("sim.outputs.saving", "sim.report"):
-        lived = results.live(study, lenses, workers, engine, told)
+    with progress(quiet=quiet) as told, meanwhile(told, "sim.outputs.saving", "sim.report") as begun:
+        lived = results.live(study, lenses, workers, engine, begun)
     return results.judge_into(folder, lived)
 
 
@@ -157,11 +157,12 @@ def _report(found: Run, saved: Path, *, as_json: bool, quiet: bool) -> None:
 def agreeing(folder: Path) -> Iterator[None]:
     """Say where two engines part, with both histories written; exit 1: such a result must not be believed."""
     from sim.experiment import DisagreementError
-    from sim.outputs import save_histories
 
     try:
         yield
     except DisagreementError as error:
+        from sim.outputs import save_histories
+
         written = save_histories(folder, error.reference, error.compiled)
         typer.echo(f"{error} Both histories are in {written}; please report this.", err=True)
         raise typer.Exit(FAILED) from None

@@ -7,7 +7,7 @@ import codecs
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from io import TextIOWrapper
@@ -19,6 +19,7 @@ import typer
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from sim.experiment.working import Progress
     from sim.study import Study
 
 app = typer.Typer(
@@ -104,7 +105,7 @@ def _gone() -> None:
 
 
 @contextmanager
-def progress(*, quiet: bool, what: str = "draws") -> Iterator[Callable[[int, int], None] | None]:
+def progress(*, quiet: bool, what: str = "draws") -> Iterator[Progress | None]:
     """Show progress with time left on standard error, if a person is watching."""
     if quiet or not sys.stderr.isatty():
         yield None
@@ -125,14 +126,23 @@ def progress(*, quiet: bool, what: str = "draws") -> Iterator[Callable[[int, int
 
 
 @contextmanager
-def meanwhile(*modules: str) -> Iterator[None]:
-    """Import what comes next beside what is done: compiled code lets go of Python."""
+def meanwhile(told: Progress | None, *modules: str) -> Iterator[Progress]:
+    """Import what comes next beside the stories, and tell on how far they are.
+
+    It begins when the first are told: these let go of Python, but what comes before them does not.
+    """
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(1) as aside:
-        for module in modules:
-            aside.submit(import_module, module)
-        yield
+
+        def begun(done: int, total: int) -> None:
+            if done == 1:
+                for module in modules:
+                    aside.submit(import_module, module)
+            if told is not None:
+                told(done, total)
+
+        yield begun
 
 
 @contextmanager

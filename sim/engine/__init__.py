@@ -3,6 +3,7 @@
 from sim.engine.agreement import difference
 from sim.engine.choosing import REFERENCE, Asked, Choice, Engine, chosen
 from sim.engine.cohort import referred
+from sim.engine.compiled import Script, scripts
 from sim.engine.laying import laid_out
 from sim.engine.plan import Plan
 from sim.engine.reference import live
@@ -17,6 +18,7 @@ __all__ = [
     "Counter",
     "Engine",
     "Plan",
+    "Script",
     "Staffing",
     "Telling",
     "chosen",
@@ -25,4 +27,5 @@ __all__ = [
     "laid_out",
     "live",
     "referred",
+    "scripts",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from sim.engine.choosing import Engine
@@ -44,6 +44,8 @@ class Telling:
     seed: int
     draw: int | None
     engine: Engine = "simpy"
+    script: Script | None = field(default=None, compare=False, repr=False)
+    """What the compiled engine reads of the pathway and its numbers, where that is at hand."""
 
     def cohort(self, replication: int) -> Cohort:
         """Return the families referred in a replication: the same in every arm of the draw."""
@@ -79,7 +81,7 @@ class Telling:
 
     @cached_property
     def _script(self) -> Script:
-        return script(self.pathway, self.numbers)
+        return self.script or script(self.pathway, self.numbers)
 
     def _cast(self, replication: int) -> Cast:
         variances = tuple((one.name, self.numbers[one.variance]) for one in self.pathway.frailties)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sim.appraisal import Appraisal, appraise, usual_outcomes
 from sim.costing import Ledger, ledger
-from sim.engine import REFERENCE, Choice, Engine, Staffing, Telling, chosen
+from sim.engine import REFERENCE, Choice, Engine, Script, Staffing, Telling, chosen, scripts
 from sim.experiment.checking import Relived
 from sim.experiment.keeping import Kept
 from sim.experiment.working import Crew, Progress, Story, Tellings
@@ -102,7 +102,8 @@ def experience(
     crew = Crew(told_by.engine, min(workers, scenario.draws), scenario.replications, kept.tell, kept.keep)
     if again is not None:
         crew = replace(crew, beside=again.live)
-    work = ((draw, tellings(studies, draw, told_by.engine)) for draw in range(scenario.draws))
+    scripted = _scripts(studies) if told_by.engine == "compiled" else None
+    work = ((draw, tellings(studies, draw, told_by.engine, scripted)) for draw in range(scenario.draws))
     for done, _ in enumerate(crew.done(work), 1):
         if progress is not None:
             progress(done, scenario.draws)
@@ -159,15 +160,36 @@ def _same_story(one: Study, other: Study) -> bool:
     return one.pathway == other.pathway and decided[0] == decided[1] and believed[0] == believed[1]
 
 
-def tellings(studies: Mapping[str, Study], draw: int | None, engine: Engine = "simpy") -> Tellings:
+def tellings(
+    studies: Mapping[str, Study],
+    draw: int,
+    engine: Engine = "simpy",
+    scripted: Mapping[Story, Script] | None = None,
+) -> Tellings:
     """Return what is to be told in a draw: every arm under every lens, each story once."""
-    told: Tellings = {}
+    return {
+        story: replace(
+            telling(study, arm, draw), engine=engine, script=scripted[story].of(draw) if scripted else None
+        )
+        for story, (study, arm) in _stories(studies).items()
+    }
+
+
+def _scripts(studies: Mapping[str, Study]) -> dict[Story, Script]:
+    """Return the script of every story for all draws at once: draw by draw they take far longer to write."""
+    return {
+        story: scripts(study.pathway, study.drawn_numbers(arm), study.scenario.draws)
+        for story, (study, arm) in _stories(studies).items()
+    }
+
+
+def _stories(studies: Mapping[str, Study]) -> dict[Story, tuple[Study, str]]:
+    """Return every story once, with a study and the arm that it is a story of."""
+    found: dict[Story, tuple[Study, str]] = {}
     for study in studies.values():
         for arm, offer in study.scenario.arms.items():
-            story = _story(arm, offer.dyads, study.scenario.lens)
-            if story not in told:
-                told[story] = replace(telling(study, arm, draw), engine=engine)
-    return told
+            found.setdefault(_story(arm, offer.dyads, study.scenario.lens), (study, arm))
+    return found
 
 
 def telling(study: Study, arm: str, draw: int | None) -> Telling:

@@ -37,6 +37,7 @@ class Frozen(BaseModel):
         extra="forbid",
         strict=True,
         allow_inf_nan=False,
+        defer_build=True,  # most are built as parts of others, and some are never asked for
     )
 
     @classmethod

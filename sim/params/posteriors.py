@@ -127,6 +127,12 @@ class Posterior:
         """
         return self.given if self.given is not None else self._read()
 
+    @cached_property
+    def medians(self) -> Mapping[str, float]:
+        """The median of every number, by address, in the model's units."""
+        middle = np.median(np.array([*self.columns.values()]), axis=1)
+        return dict(zip(self.columns, middle.tolist(), strict=True))
+
     @property
     def rows(self) -> int:
         """How many draws there are."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sim.errors import did_you_mean
 from sim.pathway.grammar import CHILDREN, Accrued, After, At, Dated, Granted, On, Spare, StateAt, Transition
 from sim.pathway.whole import Pathway
 
 
+@lru_cache(maxsize=64)
 def faults(pathway: Pathway) -> tuple[str, ...]:
     """Return every fault of a pathway as a sentence; an empty tuple means it is sound.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, reduce
 from hashlib import sha256
@@ -95,33 +95,36 @@ class Study:
         200.0
         """
         if draw is None:
-            return self._named(arm, lambda name: float(self._believed(name, None)[0]))
-        values = self._drawn(max(draw + 1, self.scenario.draws))
-        return self._named(arm, lambda name: float(values[name][draw]))
+            own = self.scenario.numbers(arm)
+            left = (name for name in self.pathway.numbers if name not in own)
+            return own | {name: float(self._believed(name, None)[0]) for name in left}
+        names, values = self._drawn(max(draw + 1, self.scenario.draws))
+        return dict(zip(names, values[draw].tolist(), strict=True)) | self.scenario.numbers(arm)
 
-    def _named(self, arm: str, uncertain: Callable[[str], Any]) -> dict[str, Any]:
-        """Return every number the pathway names: those that are decided, and what is said of the others."""
-        own = self.scenario.numbers(arm)
-        return own | {name: uncertain(name) for name in self.pathway.numbers if name not in own}
+    def drawn_numbers(self, arm: str) -> dict[str, float | Floats]:
+        """Return every number the pathway names for an arm: one if it is decided, or else [draw]."""
+        names, values = self._drawn(self.scenario.draws)
+        return dict(zip(names, values.T, strict=True)) | self.scenario.numbers(arm)
 
-    def _drawn(self, draws: int) -> Mapping[str, Floats]:
-        """Return every uncertain number that the pathway names [draw]: drawn once, however often asked."""
+    def _drawn(self, draws: int) -> tuple[tuple[str, ...], Floats]:
+        """Return the pathway's uncertain numbers, and their values [draw, number]: drawn once."""
         if draws not in self._drawings:
-            names = (name for name in self.pathway.numbers if name in self.params.numbers)
-            self._drawings[draws] = {name: self._believed(name, draws) for name in names}
+            names = tuple(name for name in self.pathway.numbers if name in self.params.numbers)
+            values = np.array([self._believed(name, draws) for name in names], dtype=np.float64)
+            self._drawings[draws] = names, values.reshape(len(names), draws).T.copy()
         return self._drawings[draws]
 
     def _believed(self, name: str, draws: int | None) -> Floats:
         """Return a number's value in each draw [draw]: of the posterior, or else on its own margin."""
         if draws is not None and self.given is not None:
             return self._given(name, float(self._believed(name, None)[0]), draws)
-        column = None if self.posterior is None else self.posterior.columns.get(self.address(name))
-        if column is None or self.estimate(name).source == SET:
+        found, own = self.posterior, self.address(name)
+        if found is None or own not in found.columns or self.estimate(name).source == SET:
             return self.values(name, self.estimate(name), draws)
         if draws is None:
-            return np.array([np.median(column)])
+            return np.array([found.medians[own]])
         # Asked for more draws than there are, the rows come round again.
-        return column[np.arange(draws) % len(column)]
+        return found.columns[own][np.arange(draws) % found.rows]
 
     def address(self, name: str) -> str:
         """Return what a posterior calls the estimate of a number that is in force."""
@@ -143,7 +146,7 @@ class Study:
         return in_order(found, luck)
 
     @cached_property
-    def _drawings(self) -> dict[int, Mapping[str, Floats]]:
+    def _drawings(self) -> dict[int, tuple[tuple[str, ...], Floats]]:
         return {}
 
     def prices(self, draws: int | None) -> Floats:
@@ -244,9 +247,9 @@ class Study:
     @property
     def refused_draws(self) -> tuple[int, ...]:
         """The draws in which no story can be told, because some numbers contradict each other."""
-        values, broken = self._drawn(self.scenario.draws), np.zeros(self.scenario.draws, dtype=bool)
+        broken = np.zeros(self.scenario.draws, dtype=bool)
         for arm in self.scenario.arms:
-            broken |= contradictory(self.pathway, self._named(arm, values.__getitem__))
+            broken |= contradictory(self.pathway, self.drawn_numbers(arm))
         return tuple(np.flatnonzero(broken).tolist())
 
     def replaced(self, name: str, value: Any) -> Study:

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from sim.engine.cohort import proneness
-from sim.engine.compiled.records import UNKNOWN, Floats, Integers
+from sim.engine.compiled.records import Floats, Integers
 from sim.history import Cohort, Staff
 
 
@@ -25,6 +25,12 @@ class Cast:
     def entities(self) -> int:
         """How many dyads and families there are."""
         return self.staff.dyads + self.cohort.families
+
+    @cached_property
+    def last(self) -> int:
+        """The last minute of anyone's story."""
+        cohort = self.cohort
+        return max(self.staff.until, int(cohort.referral.max(initial=0)) + cohort.follow_up)
 
     @cached_property
     def each(self) -> tuple[Integers, Integers, Integers]:
@@ -46,16 +52,6 @@ def cast(cohort: Cohort, staff: Staff, variances: Mapping[str, float]) -> Cast:
         for name, variance in variances.items()
     ]
     return Cast(cohort, staff, np.array(own).reshape(len(own), staff.dyads + cohort.families))
-
-
-def remembered(cohort: Cohort, decisions: int) -> Floats:
-    """Return where first luck is remembered of a cohort's families [family, decision]; nothing at first."""
-    return _remembered(cohort.streams.tobytes(), decisions)
-
-
-@lru_cache(maxsize=16)
-def _remembered(streams: bytes, decisions: int) -> Floats:
-    return np.full((len(streams) // 8, decisions), UNKNOWN)
 
 
 @lru_cache(maxsize=64)

@@ -42,6 +42,7 @@ from sim.randomness import uniform
 FARTHEST = 2.0**52
 """Greater ages, in minutes, are no longer whole numbers."""
 
+
 @inlined
 def factor(t: Table, w: World, e: int, first: int, last: int) -> float:
     """Return the product of the factors from `first` to `last` in an entity's states."""
@@ -61,16 +62,21 @@ def next_occasion(w: World, e: int, luck: int) -> int:
 
 
 @inlined
-def drawn(w: World, e: int, clock: Any, occasion: int) -> float:
-    """Return the hazard at which a clock rings, remembered if it was drawn in a story before."""
+def asked(w: World, e: int, one: Any, occasion: int, hazard: int) -> float:
+    """Return the luck that a clock or branch has on an occasion, or the `hazard` that it draws.
+
+    Lenses and arms tell stories of the same families: what the first occasion gave is remembered.
+    """
     family = np.int64(e) - w.counters[DYADS]
-    known = occasion == 0 and family >= 0
-    if known and w.luck[Place(family), clock["luck"]] != UNKNOWN:
-        return w.luck[Place(family), clock["luck"]]
-    hazard = drawn_hazard(uniform(w.entities[e]["stream"], clock["decision"], occasion))
-    if known:
-        w.luck[Place(family), clock["luck"]] = hazard
-    return hazard
+    first = occasion == 0 and family >= 0
+    if first and w.luck[Place(family), one["luck"]] != UNKNOWN:
+        return w.luck[Place(family), one["luck"]]
+    luck = uniform(w.entities[e]["stream"], one["decision"], occasion)
+    if hazard:
+        luck = drawn_hazard(luck)
+    if first:
+        w.luck[Place(family), one["luck"]] = luck
+    return luck
 
 
 @inlined
@@ -178,7 +184,7 @@ def rings(t: Table, w: World, e: int, timer: Any, clock: Any, c: int, now: int) 
         return max(now, timer["earliest"])
     if timer["left"] == UNKNOWN:
         # Nobody else counts this decision's occasions: the last one is this clock's.
-        timer["left"] = drawn(w, e, clock, w.occasions[e, clock["luck"]] - 1)
+        timer["left"] = asked(w, e, clock, w.occasions[e, clock["luck"]] - 1, 1)
     hazard = timer["seen"] + timer["left"] / timer["speed"]
     # A third of all: when it would ring need not be known of a clock that outlasts the story.
     if hazard > w.most[c]:

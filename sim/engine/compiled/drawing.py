@@ -30,9 +30,9 @@ class Ratios:
     which: Integers
 
     def of(self, given: Floats) -> Floats:
-        """Return the ratios that the numbers given make."""
-        ratio = self.alone.copy()
-        np.multiply.at(ratio, self.place, given[self.which])
+        """Return the ratios that the numbers given [..., number] make [..., ratio]."""
+        ratio = np.broadcast_to(self.alone, given.shape[:-1] + self.alone.shape).copy()
+        np.multiply.at(ratio, (..., self.place), given[..., self.which])
         return ratio
 
 
@@ -98,13 +98,28 @@ class Drawing:
 
 
 def values(pathway: Pathway, numbers: Mapping[str, float]) -> Floats:
-    """Return a pathway's numbers as an array; raise KeyError for one that is missing."""
+    """Return a pathway's numbers as an array [number]; raise KeyError for one that is missing."""
     return np.array([*(numbers[name] for name in pathway.numbers), np.inf, 1.0])
+
+
+def drawn_values(pathway: Pathway, numbers: Mapping[str, float | Floats], draws: int) -> Floats:
+    """Return a pathway's numbers as `values` does, for so many draws [draw, number]."""
+    given = np.empty((draws, len(pathway.numbers) + 2))
+    for place, name in enumerate(pathway.numbers):
+        given[:, place] = numbers[name]
+    given[:, ENDLESS], given[:, ONE] = np.inf, 1.0
+    return given
 
 
 def rounded(given: Floats) -> Integers:
     """Return numbers as whole ones, none beyond all time."""
     return np.minimum(np.rint(given), r.LATEST).astype(np.int64)
+
+
+def of_draw(arrays: Any, draw: int) -> Any:
+    """Return a table or gauges with the numbers of one draw, of those that hold the numbers of all."""
+    held = [name for name in r.NUMBERS if name in arrays._fields]
+    return arrays._replace(**{name: getattr(arrays, name)[draw] for name in held})
 
 
 def small(values: Iterable[int]) -> Small:

@@ -91,6 +91,12 @@ def calendar(quarters: Quarters) -> Calendar:
     return Calendar(edges, of_day.astype(np.uint16))
 
 
+def undivided(last: int) -> Calendar:
+    """Return a calendar of one quarter, as long as a story that ends in the minute `last`."""
+    days = last // MINUTES_PER_DAY + 1
+    return Calendar(np.array([0, days * MINUTES_PER_DAY]), np.zeros(days, dtype=np.uint16))
+
+
 def _several(pathway: Pathway, one: Meter) -> bool:
     return len(pathway.by_track(one.during)) > 1
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import local
 
 import numpy as np
 
 from sim.engine.compiled import records as r
-from sim.engine.compiled.casting import Cast, remembered
-from sim.engine.compiled.drawing import values
-from sim.engine.compiled.gauges import Gauging, calendar, gauged
-from sim.engine.compiled.records import NONE, Floats, Gauges, Integers, Records, Table, World
+from sim.engine.compiled.casting import Cast
+from sim.engine.compiled.drawing import drawn_values, of_draw, values
+from sim.engine.compiled.gauges import Gauging, calendar, gauged, undivided
+from sim.engine.compiled.records import NONE, Calendar, Floats, Gauges, Integers, Records, Table, World
 from sim.engine.compiled.rooms import Room
-from sim.engine.compiled.seating import seated
-from sim.engine.compiled.story import lived
 from sim.engine.compiled.telling import told
 from sim.engine.compiled.wiring import wired
 from sim.engine.frame import AT_ONE_INSTANT, endless, framed
@@ -29,9 +27,6 @@ ROOMS = 3
 """So many are kept."""
 
 
-Seats = tuple[Table, World, Integers, Integers, Integers, Floats, Integers, int]
-
-
 @dataclass(frozen=True)
 class Script:
     """A pathway with its numbers, as the compiled engine reads it: what happens, and what is counted."""
@@ -42,20 +37,18 @@ class Script:
     gauging: Gauging
     gauges: Gauges
 
+    def of(self, draw: int) -> Script:
+        """Return the script of one draw, of `scripts` for all."""
+        table, gauges = of_draw(self.table, draw), of_draw(self.gauges, draw)
+        return Script(self.pathway, table, self.places[draw], self.gauging, gauges)
+
     def history(self, cast: Cast) -> History:
-        """Live a story and return its full history, checked to be a balanced panel.
+        """Live a story and return its full history, checked to be a balanced panel; raise as `count` does.
 
-        Raises:
-            RuntimeError: an entity goes round in circles within one minute.
-            MemoryError: the story is longer than any room.
+        It is lived by the same code as stories that are counted, so what is checked is what is used.
         """
-
-        def run(room: Room) -> int:
-            table, world, *_, dyads = seats = self._seats(room, cast)
-            seated(*seats)
-            return int(lived(table, world, dyads))
-
-        room = self._done(cast, run)
+        page = self.gauging.page(cast.cohort.families, 1)
+        room = self._told(cast, undivided(cast.last), 1, page)
         log = np.concatenate([room.written(), self._last(room.world, cast)])
         order = np.argsort(log["who"], kind="stable")
         return _history(log[order], cast).checked(self.pathway.track_of, framed(self.pathway).tracks)
@@ -86,26 +79,16 @@ class Script:
         Raises:
             OverflowError: a family's minutes do not fit 32 bits.
             ValueError: the sums by quarter and by family differ.
-            RuntimeError, MemoryError: as for `history`.
+            RuntimeError: an entity goes round in circles within one minute.
+            MemoryError: the story is longer than any room.
         """
+        self._told(cast, calendar(quarters), sites, page)
 
-        def run(room: Room) -> int:
-            sheet = room.sheet(cast.entities, cast.cohort.families, len(quarters))
-            counting = self.gauges, calendar(quarters), sheet, cast.cohort.children, sites, page
-            return int(told(*self._seats(room, cast), *counting))
-
-        self._done(cast, run)
-
-    def _seats(self, room: Room, cast: Cast) -> Seats:
-        """Return what it takes to seat everyone, and how many of them are dyads."""
-        world = room.world._replace(luck=remembered(cast.cohort, room.wiring.lucks))
-        return (self.table, world, *cast.each, cast.frailties, self.places, cast.staff.dyads)
-
-    def _done(self, cast: Cast, run: Callable[[Room], int]) -> Room:
-        """Let a story run, in a larger room if the first is too small for it, and return the room."""
+    def _told(self, cast: Cast, own: Calendar, sites: int, page: Page) -> Room:
+        """Live a story in a room, a larger one if the first is too small for it, and return the room."""
         room = _room(self.pathway, cast)
         _limits(cast)
-        while (status := run(room)) in {r.LOG_FULL, r.QUEUE_FULL}:
+        while (status := self._tell(room, cast, own, sites, page)) in {r.LOG_FULL, r.QUEUE_FULL}:
             room = _keep(room.larger(log=status == r.LOG_FULL))
         if status == r.ENDLESS:
             raise self._circles(room, cast)
@@ -115,6 +98,14 @@ class Script:
         if status == r.UNEQUAL:
             raise ValueError(UNEQUAL)
         return room
+
+    def _tell(self, room: Room, cast: Cast, own: Calendar, sites: int, page: Page) -> int:
+        """Live a story in a room and count it; return why the engine stopped."""
+        families, dyads = cast.cohort.families, cast.staff.dyads
+        world = room.world._replace(luck=room.luck(cast.cohort.streams))
+        seats = self.table, world, *cast.each, cast.frailties, self.places, dyads
+        sheet = room.sheet(cast.entities, families, len(own.edges) - 1)
+        return int(told(*seats, self.gauges, own, sheet, cast.cohort.children, sites, page))
 
     def _circles(self, room: Room, cast: Cast) -> RuntimeError:
         blamed, dyads = int(room.world.counters[r.BLAMED]), cast.staff.dyads
@@ -126,7 +117,16 @@ class Script:
 
 def script(pathway: Pathway, numbers: Mapping[str, float]) -> Script:
     """Put a pathway and its numbers into arrays; raise KeyError for a number that is missing."""
-    given, gauging = values(pathway, numbers), gauged(pathway)
+    return _filled(pathway, values(pathway, numbers))
+
+
+def scripts(pathway: Pathway, numbers: Mapping[str, float | Floats], draws: int) -> Script:
+    """Put a pathway and its numbers, each one or [draw], into arrays as `script` does, for all draws."""
+    return _filled(pathway, drawn_values(pathway, numbers, draws))
+
+
+def _filled(pathway: Pathway, given: Floats) -> Script:
+    gauging = gauged(pathway)
     return Script(pathway, *wired(pathway).filled(given), gauging, gauging.filled(given))
 
 
@@ -147,8 +147,7 @@ def _keep(room: Room) -> Room:
 
 def _limits(cast: Cast) -> None:
     """Raise OverflowError for a story that keys cannot hold."""
-    last = max(cast.staff.until, int(cast.cohort.referral.max(initial=0)) + cast.cohort.follow_up)
-    if cast.entities > r.MOST or last >= r.LATEST:
+    if cast.entities > r.MOST or cast.last >= r.LATEST:
         msg = f"the compiled engine holds {r.MOST:,} families and dyads until minute {r.LATEST:,} at most"
         raise OverflowError(msg)
 

@@ -139,6 +139,10 @@ class Table(NamedTuple):
     ratio: Floats
 
 
+NUMBERS = "given", "whole", "law", "ratio"
+"""The arrays of a table, or of gauges, that hold a pathway's numbers."""
+
+
 class Gauges(NamedTuple):
     """What is counted of a story, as arrays.
 
@@ -203,8 +207,8 @@ class World(NamedTuple):
     `occasions[entity, decision]`; `frailty[entity, frailty]`, with their inverses behind them;
     `tree` is the tournament of their next alarms; `mentors[dyad]`;
     `able[vacancy, dyad]`; `most[clock]` is more hazard than a clock can use until anyone's story ends.
-    `luck[family, decision]` remembers first occasions from story to story, where the families are the same:
-    the hazard a clock draws, the number a branch asks, or `UNKNOWN`.
+    `luck[family, decision]` remembers, from story to story of the same families, what first occasions asked
+    for: a clock its hazard, a branch its number, or `UNKNOWN`.
     """
 
     entities: Records

@@ -8,13 +8,15 @@ import numpy as np
 
 from sim.engine.compiled import records as r
 from sim.engine.compiled.gauges import gauged
-from sim.engine.compiled.records import Records, Sheet, World
+from sim.engine.compiled.records import Floats, Integers, Records, Sheet, World
 from sim.engine.compiled.tournament import knots
 from sim.engine.compiled.wiring import Wiring, wired
 from sim.pathway import Pathway
 
 ENTRIES = 64
 """So many entries of the log there is room for at first, for every family and dyad."""
+REMEMBERED = 4
+"""The luck of so many cohorts is remembered: of a draw's replications, which take turns."""
 LONGEST = 2**31 - 2
 """No log is longer."""
 
@@ -33,6 +35,8 @@ class Room:
     blank: Sheet
     sheets: dict[tuple[int, int, int], Sheet] = field(default_factory=dict)
     """The sheet used last, by what it is for."""
+    remembered: list[tuple[Integers, Floats]] = field(default_factory=list)
+    """Whose luck is remembered, and where."""
 
     @classmethod
     def made(cls, pathway: Pathway, entities: int, dyads: int) -> Room:
@@ -73,6 +77,17 @@ class Room:
             page = gauged(self.wiring.pathway).page(families, quarters)
             self.sheets[size] = self.blank._replace(**page._asdict(), first=self.blank.first[: entities + 2])
         return self.sheets[size]
+
+    def luck(self, streams: Integers) -> Floats:
+        """Return where the luck of families is remembered [family, decision], given the streams it is of."""
+        for whose, luck in self.remembered:
+            if whose is streams:
+                return luck
+        full = len(self.remembered) == REMEMBERED
+        luck = self.remembered.pop(0)[1] if full else np.empty((self.entities, self.wiring.lucks))
+        luck.fill(r.UNKNOWN)
+        self.remembered.append((streams, luck))
+        return luck
 
 
 def _blank(wiring: Wiring, entities: int, log: int) -> Sheet:

@@ -6,7 +6,7 @@ The rule of simultaneous events is written at the top of `sim.engine.reference`.
 from __future__ import annotations
 
 from sim.compilation import compiled, inlined
-from sim.engine.compiled.clocks import arm, disarm, factor, next_occasion, set_clock
+from sim.engine.compiled.clocks import arm, asked, disarm, factor, next_occasion, set_clock
 from sim.engine.compiled.desks import enter, grant, leave, reconsider, spare
 from sim.engine.compiled.records import (
     ARMED,
@@ -35,7 +35,6 @@ from sim.engine.compiled.records import (
 )
 from sim.engine.compiled.tournament import ROOT, climb
 from sim.engine.frame import AT_ONE_INSTANT
-from sim.randomness import uniform
 
 WHO = 2**BITS - 1
 
@@ -226,8 +225,7 @@ def chosen(t: Table, w: World, e: int, b: int) -> int:
     first, last = branch["first"], branch["last"]
     if branch["luck"] == NONE:
         return t.options[first]["row"]
-    occasion = next_occasion(w, e, branch["luck"])
-    luck = uniform(w.entities[e]["stream"], branch["decision"], occasion)
+    luck = asked(w, e, branch, next_occasion(w, e, branch["luck"]), 0)
     named = 0.0
     for k in range(first, last):
         option = t.options[k]

@@ -45,12 +45,14 @@ class Wiring:
     ratios: Ratios
 
     def filled(self, given: Floats) -> tuple[Table, Integers]:
-        """Return the table with a pathway's numbers in it, and the places of each desk (none: of dyads)."""
+        """Return the table with a pathway's numbers in it, and the places of each desk (none: of dyads).
+
+        Both are as many times there as numbers are `given` [..., number].
+        """
         whole = rounded(given)
-        table = self.table._replace(
-            given=given, whole=whole, law=given[self.law], ratio=self.ratios.of(given)
-        )
-        return table, np.where(self.capacity == NONE, NONE, whole[self.capacity])
+        law, ratio = given.take(self.law, axis=-1), self.ratios.of(given)
+        table = self.table._replace(given=given, whole=whole, law=law, ratio=ratio)
+        return table, np.where(self.capacity == NONE, NONE, whole.take(self.capacity, axis=-1))
 
 
 @lru_cache(maxsize=64)
