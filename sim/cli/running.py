@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 from collections.abc import Iterator
@@ -27,6 +26,7 @@ from sim.cli.talking import (
     progress,
     show,
     study_of,
+    unswept,
 )
 
 if TYPE_CHECKING:
@@ -57,9 +57,11 @@ def run(
     given = {"draws": draws, "replications": replications, "seed": seed, "lens": lens, "baseline": baseline}
     options = {name: value for name, value in given.items() if value is not None}
     with plainly():
-        study = study_of(scenario, sets, options)
-        lenses = (study.scenario.lens,) if lens else study.lenses
         folder, shared = out / scenario.stem, workers or cores()
+        with unswept():
+            study = study_of(scenario, sets, options)
+            lenses = (study.scenario.lens,) if lens else study.lenses
+            _make_ready(study, lenses, shared, engine, folder, quiet=quiet)
         with agreeing(folder):
             found, saved = _found(study, lenses, shared, engine, folder, quiet=quiet)
         _report(found, saved, as_json=as_json, quiet=quiet)
@@ -112,11 +114,10 @@ def _compared(found: Again) -> None:
         raise typer.Exit(FAILED)
 
 
-def _found(
+def _make_ready(
     study: Study, lenses: tuple[str, ...], workers: int, engine: Asked, folder: Path, *, quiet: bool
-) -> tuple[Run, Path]:
-    """Run a study, once it is known that the results can be written, and save it."""
-    from sim import results
+) -> None:
+    """Make sure that the results can be written, and that whoever tells the stories is at hand."""
     from sim.engine import chosen
     from sim.experiment import families_to_live
     from sim.outputs import ready
@@ -124,7 +125,14 @@ def _found(
     ready(folder)
     # Compiling is announced here, where there is somebody to hear it.
     chosen(engine, families_to_live(study, lenses) / workers, None if quiet else _said)
-    gc.freeze()  # what there is by now stays to the end: no need to look through it for garbage
+
+
+def _found(
+    study: Study, lenses: tuple[str, ...], workers: int, engine: Asked, folder: Path, *, quiet: bool
+) -> tuple[Run, Path]:
+    """Run a study and save it."""
+    from sim import results
+
     with progress(quiet=quiet) as told, meanwhile(told, "sim.outputs.saving", "sim.report") as begun:
         lived = results.live(study, lenses, workers, engine, begun)
     return results.judge_into(folder, lived)

@@ -146,6 +146,17 @@ def meanwhile(told: Progress | None, *modules: str) -> Iterator[Progress]:
 
 
 @contextmanager
+def unswept() -> Iterator[None]:
+    """Look for no garbage while libraries and inputs are read: nearly all of that stays to the end."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+@contextmanager
 def plainly(interrupted: str = "Interrupted; nothing was written.") -> Iterator[None]:
     """Say plainly what is wrong with the inputs (exit 2), the disk (1), or that a run was interrupted."""
     from sim.errors import CannotCompileError, InputError
