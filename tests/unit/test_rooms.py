@@ -8,7 +8,8 @@ import pytest
 
 from sim.engine import Telling
 from sim.engine.compiled import living
-from sim.engine.compiled.records import UNEQUAL
+from sim.engine.compiled.records import UNEQUAL, UNKNOWN
+from sim.engine.compiled.rooms import REMEMBERED
 from sim.history import Tally, room_for
 from tests.studies import study, telling
 
@@ -17,10 +18,10 @@ def compiled(arm: str, *sets: str) -> Telling:
     return replace(telling(study(*sets), arm, 0), engine="compiled")
 
 
-def elsewhere(one: Telling) -> Tally:
+def elsewhere(one: Telling, replication: int = 0) -> Tally:
     """Tell a story in a room made for it: a thread that ends keeps none."""
     with ThreadPoolExecutor(1) as alone:
-        return alone.submit(one.tally, 0).result()
+        return alone.submit(one.tally, replication).result()
 
 
 def assert_same(one: Tally, other: Tally) -> None:
@@ -64,3 +65,23 @@ def test_what_is_counted_in_its_place_is_what_is_counted_anywhere():
     np.testing.assert_array_equal(kept.by_family[1, 0].T, anywhere.by_family)
     np.testing.assert_array_equal(kept.marked[1, 0].T, anywhere.marks)
     np.testing.assert_array_equal(kept.referral[1, 0], anywhere.cohort.referral)
+
+
+def test_more_cohorts_than_are_remembered_tell_what_each_tells_alone():
+    one = compiled("start", "cohort.referrals=20 per year")
+    for replication in (*range(REMEMBERED + 2), 0):
+        assert_same(one.tally(replication), elsewhere(one, replication))
+
+
+def test_luck_is_remembered_from_arm_to_arm_for_the_same_families_only():
+    usual, start = (compiled(arm, "cohort.referrals=20 per year") for arm in ("usual_care", "start"))
+    usual.tally(0)
+    start.tally(0)
+    before = start.tally(1)
+    (whose, luck), other = living._HERE.rooms[0].remembered[-2:]
+    assert whose is usual.cohort(0).streams
+    assert other[0] is usual.cohort(1).streams
+    luck[luck != UNKNOWN] = 1e-9
+    assert_same(start.tally(1), before)
+    assert not np.array_equal(start.tally(0).by_family, elsewhere(start).by_family)
+    living._HERE.rooms.clear()
