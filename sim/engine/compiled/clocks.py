@@ -68,7 +68,7 @@ def asked(w: World, e: int, one: Any, occasion: int, hazard: int) -> float:
     Lenses and arms tell stories of the same families: what the first occasion gave is remembered.
     """
     family = np.int64(e) - w.counters[DYADS]
-    first = occasion == 0 and family >= 0
+    first = occasion == 0 and 0 <= family < w.luck.shape[0]
     if first and w.luck[Place(family), one["luck"]] != UNKNOWN:
         return w.luck[Place(family), one["luck"]]
     luck = uniform(w.entities[e]["stream"], one["decision"], occasion)

@@ -17,6 +17,8 @@ ENTRIES = 64
 """So many entries of the log there is room for at first, for every family and dyad."""
 REMEMBERED = 4
 """The luck of so many cohorts is remembered: of a draw's replications, which take turns."""
+NEAR = 2**18
+"""Luck that takes more bytes is not remembered: it would no longer be near, and is sooner asked for anew."""
 LONGEST = 2**31 - 2
 """No log is longer."""
 
@@ -79,7 +81,12 @@ class Room:
         return self.sheets[size]
 
     def luck(self, streams: Integers) -> Floats:
-        """Return where the luck of families is remembered [family, decision], given the streams it is of."""
+        """Return where the luck of families is remembered [family, decision], given the streams it is of.
+
+        Where there would be too much of it, none is.
+        """
+        if 8 * len(streams) * self.wiring.lucks > NEAR:
+            return self.world.luck
         for whose, luck in self.remembered:
             if whose is streams:
                 return luck
