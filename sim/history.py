@@ -238,7 +238,7 @@ class Tallies(Quarterly):
             page.by_quarter[:] = tally.by_quarter
             page.by_family[:] = _narrow(tally.by_family).T
             page.marks[:] = _narrow(tally.marks).T
-            _narrow(tally.cohort.referral)
+            _narrow(tally.cohort.referral)  # asked here: what is counted in its place is known to fit
             self.enter(draw, replication, tally.cohort)
 
 

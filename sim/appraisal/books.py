@@ -22,9 +22,10 @@ class Books:
 
     `spared` is what can be avoided, `cashable` the share of it that a payer could spend on something else;
     `program` and `base` are what the programme arm and its comparator spend on the programme, in full.
-    `nothing` is what is paid by who pays nothing.
+    `payers` are all there are, `nothing` is what is paid by who pays nothing.
     """
 
+    payers: tuple[str, ...]
     program: Amounts
     base: Amounts
     spared: Mapping[str, Amounts]
@@ -48,7 +49,7 @@ def books_of(study: Study, ledger: Ledger) -> Books:
             if kind == "program":
                 _enter(base, payer, paid[arms[0]])
                 _enter(program, payer, paid[arms[1]])
-    return Books(program, base, spared, cashable, np.zeros_like(ledger.spent[0, :, :, 0]))
+    return Books(ledger.payers, program, base, spared, cashable, np.zeros_like(ledger.spent[0, :, :, 0]))
 
 
 def _enter(amounts: dict[str, Values], payer: str, more: Values) -> None:
@@ -75,6 +76,11 @@ class View:
     payers: Sequence[str]
     kinds: Sequence[str]
     weights: Values
+
+    def __post_init__(self) -> None:
+        """Raise KeyError for a payer the books do not know: who pays nothing is known, too."""
+        for payer in set(self.payers).difference(self.books.payers):
+            raise KeyError(payer)
 
     def program(self) -> Values:
         """Return what the programme arm spends on the programme [draw, replication]."""

@@ -68,16 +68,17 @@ def budget_of(study: Study, books: Books, nominal: Books, payer: str) -> Budget:
     quarterly = spared | {name: all_kinds(by_kind) for name, by_kind in whole.items()}
     yearly = dict(zip(quarterly, by_year(np.array(list(quarterly.values())), years), strict=True))
     yearly["so_far"], yearly["nominal_so_far"] = (yearly[name].cumsum(axis=2) for name in ("net", "nominal"))
-    told, named = _figures_of(yearly), tuple(dict.fromkeys(years))
+    told, named = _year_by_year(yearly), tuple(dict.fromkeys(years))
+    by_kind = {kind: told.pop(kind) for kind in spared}
     return Budget(
         years=named,
-        spared={kind: told.pop(kind) for kind in spared},
+        spared=by_kind,
         **told,
         break_even=_break_even(named, yearly["so_far"]),
     )
 
 
-def _figures_of(yearly: Mapping[str, Values]) -> dict[str, Figures]:
+def _year_by_year(yearly: Mapping[str, Values]) -> dict[str, Figures]:
     """Return the figures of every year: side by side, those of all take little longer than those of one."""
     told = iter(figures(np.concatenate(list(yearly.values()), axis=2)))
     return {name: tuple(islice(told, values.shape[2])) for name, values in yearly.items()}

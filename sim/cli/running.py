@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -61,7 +62,7 @@ def run(
         with unswept():
             study = study_of(scenario, sets, options)
             lenses = (study.scenario.lens,) if lens else study.lenses
-            _make_ready(study, lenses, shared, engine, folder, quiet=quiet)
+            _make_ready(folder)
         with agreeing(folder):
             found, saved = _found(study, lenses, shared, engine, folder, quiet=quiet)
         _report(found, saved, as_json=as_json, quiet=quiet)
@@ -114,17 +115,12 @@ def _compared(found: Again) -> None:
         raise typer.Exit(FAILED)
 
 
-def _make_ready(
-    study: Study, lenses: tuple[str, ...], workers: int, engine: Asked, folder: Path, *, quiet: bool
-) -> None:
-    """Make sure that the results can be written, and that whoever tells the stories is at hand."""
-    from sim.engine import chosen
-    from sim.experiment import families_to_live
+def _make_ready(folder: Path) -> None:
+    """Import what lives families, and make sure that the results can be written."""
     from sim.outputs import ready
 
+    import_module("sim.results.running")
     ready(folder)
-    # Compiling is announced here, where there is somebody to hear it.
-    chosen(engine, families_to_live(study, lenses) / workers, None if quiet else _said)
 
 
 def _found(
@@ -132,7 +128,11 @@ def _found(
 ) -> tuple[Run, Path]:
     """Run a study and save it."""
     from sim import results
+    from sim.engine import chosen
+    from sim.experiment import families_to_live
 
+    # Compiling is announced here, where there is somebody to hear it; it leaves garbage behind.
+    chosen(engine, families_to_live(study, lenses) / workers, None if quiet else _said)
     with progress(quiet=quiet) as told, meanwhile(told, "sim.outputs.saving", "sim.report") as begun:
         lived = results.live(study, lenses, workers, engine, begun)
     return results.judge_into(folder, lived)

@@ -9,7 +9,7 @@ from sim.engine.plan import Plan
 from sim.engine.reference import live
 from sim.engine.staff import Staffing, employed
 from sim.engine.tally import Counter
-from sim.engine.telling import Telling
+from sim.engine.telling import Telling, Written
 
 __all__ = [
     "REFERENCE",
@@ -21,6 +21,7 @@ __all__ = [
     "Script",
     "Staffing",
     "Telling",
+    "Written",
     "chosen",
     "difference",
     "employed",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from sim.engine.choosing import Engine
 from sim.engine.cohort import referred
@@ -23,6 +24,13 @@ Referrals = tuple[int, tuple[int, int], int, tuple[tuple[int, float], ...]]
 """Families, intake, follow-up, and the shares by number of children."""
 Hiring = tuple[tuple[int, ...], int]
 """When each dyad is hired, and until when all are followed."""
+
+
+class Written(NamedTuple):
+    """A script, and the very numbers it was written for: with any others it is not used."""
+
+    numbers: Mapping[str, float]
+    script: Script
 
 
 @dataclass(frozen=True)
@@ -44,8 +52,8 @@ class Telling:
     seed: int
     draw: int | None
     engine: Engine = "simpy"
-    script: Script | None = field(default=None, compare=False, repr=False)
-    """What the compiled engine reads of the pathway and its numbers, where that is at hand."""
+    written: Written | None = field(default=None, compare=False, repr=False)
+    """What the compiled engine reads of these numbers, where that is at hand."""
 
     def cohort(self, replication: int) -> Cohort:
         """Return the families referred in a replication: the same in every arm of the draw."""
@@ -81,7 +89,9 @@ class Telling:
 
     @cached_property
     def _script(self) -> Script:
-        return self.script or script(self.pathway, self.numbers)
+        if self.written is not None and self.written.numbers is self.numbers:
+            return self.written.script
+        return script(self.pathway, self.numbers)
 
     def _cast(self, replication: int) -> Cast:
         variances = tuple((one.name, self.numbers[one.variance]) for one in self.pathway.frailties)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sim.appraisal import Appraisal, appraise, usual_outcomes
 from sim.costing import Ledger, ledger
-from sim.engine import REFERENCE, Choice, Engine, Script, Staffing, Telling, chosen, scripts
+from sim.engine import REFERENCE, Choice, Engine, Script, Staffing, Telling, Written, chosen, scripts
 from sim.experiment.checking import Relived
 from sim.experiment.keeping import Kept
 from sim.experiment.working import Crew, Progress, Story, Tellings
@@ -167,12 +167,13 @@ def tellings(
     scripted: Mapping[Story, Script] | None = None,
 ) -> Tellings:
     """Return what is to be told in a draw: every arm under every lens, each story once."""
-    return {
-        story: replace(
-            telling(study, arm, draw), engine=engine, script=scripted[story].of(draw) if scripted else None
-        )
-        for story, (study, arm) in _stories(studies).items()
-    }
+    told: Tellings = {}
+    for story, (study, arm) in _stories(studies).items():
+        own = replace(telling(study, arm, draw), engine=engine)
+        if scripted is not None:
+            own = replace(own, written=Written(own.numbers, scripted[story].of(draw)))
+        told[story] = own
+    return told
 
 
 def _scripts(studies: Mapping[str, Study]) -> dict[Story, Script]:

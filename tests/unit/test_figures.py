@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.appraisal import Figure, Refusal, chance_positive, expected, figure, ratio
+from sim.appraisal.figures import Measure, figures_of, ratios_of
 
 Z = stats.norm.ppf(0.975)
 quick = settings(deadline=None, max_examples=100, derandomize=True)
@@ -270,3 +271,15 @@ def test_one_run_of_each_draw_leaves_a_ratio_as_it_is():
     over, under = twice(14, 50, 1)
     found = ratio(over, under, "cost")
     assert found.credible == found.prediction
+
+
+@pytest.mark.parametrize("shape", [(2, 1), (7, 3), (200, 2)])
+def test_figures_side_by_side_are_to_the_bit_those_one_by_one(shape):
+    sums = {number: lived(number, *shape, between=3.0, within=2.0) for number in range(6)}
+    assert figures_of(sums) == {number: figure(values) for number, values in sums.items()}
+    no_runs = np.where(np.arange(shape[0] * shape[1]).reshape(shape) % 5 == 4, 0.0, sums[1])
+    unders = [sums[1], no_runs, -sums[2], np.zeros(shape)]
+    measures = {number: Measure(sums[number], under, "them") for number, under in enumerate(unders)}
+    alone = {number: ratio(one.over, one.under, one.of_what) for number, one in measures.items()}
+    assert repr(ratios_of(measures)) == repr(alone)
+    assert {type(one) for one in alone.values()} == {Figure, Refusal}

@@ -9,7 +9,7 @@ import pytest
 from sim.engine import Telling
 from sim.engine.compiled import living
 from sim.engine.compiled.records import UNEQUAL, UNKNOWN
-from sim.engine.compiled.rooms import REMEMBERED
+from sim.engine.compiled.rooms import NEAR, REMEMBERED, Room
 from sim.history import Tally, room_for
 from tests.studies import study, telling
 
@@ -74,6 +74,12 @@ def test_more_cohorts_than_are_remembered_tell_what_each_tells_alone():
 
 
 def test_luck_is_remembered_from_arm_to_arm_for_the_same_families_only():
+    with ThreadPoolExecutor(1) as alone:
+        alone.submit(remember_from_arm_to_arm).result()
+
+
+def remember_from_arm_to_arm() -> None:
+    """Spoil what a room remembers of one replication: its stories change, those of the other do not."""
     usual, start = (compiled(arm, "cohort.referrals=20 per year") for arm in ("usual_care", "start"))
     usual.tally(0)
     start.tally(0)
@@ -84,4 +90,10 @@ def test_luck_is_remembered_from_arm_to_arm_for_the_same_families_only():
     luck[luck != UNKNOWN] = 1e-9
     assert_same(start.tally(1), before)
     assert not np.array_equal(start.tally(0).by_family, elsewhere(start).by_family)
-    living._HERE.rooms.clear()
+
+
+def test_too_much_luck_is_not_remembered():
+    room = Room.made(study().pathway, 1, 0)
+    few, many = (np.zeros(families, dtype=np.int64) for families in (3, NEAR))
+    assert room.luck(many).size == 0
+    assert room.luck(few) is room.luck(few)

@@ -2,16 +2,24 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from sim.engine.compiled import Script, script, scripts
-from tests.studies import ROOT, study
+from sim.engine import Written
+from sim.engine.compiled import Script, script, scripts, warmed
+from tests.studies import ROOT, study, telling
 
-WARM = (
-    "from sim.engine.compiled import warmed; warmed(); import sys; print('numba.np.arraymath' in sys.modules)"
-)
+WARM = """
+import sys
+from dataclasses import replace
+from sim.engine.compiled import warmed
+from tests.studies import study, telling
+warmed()
+replace(telling(study("cohort.referrals=5 per year"), "start", 0), engine="compiled").tally(0)
+print("numba.np.arraymath" in sys.modules)
+"""
 
 
 def arrays(one: Script) -> dict[str, np.ndarray]:
@@ -40,8 +48,15 @@ def test_a_draw_of_all_draws_has_the_layout_that_was_compiled_for():
 
 
 def test_compiled_code_is_read_without_what_it_takes_to_compile():
-    for _ in range(2):  # the first may have to compile
-        told = subprocess.run(
-            [sys.executable, "-c", WARM], cwd=ROOT, capture_output=True, check=True, text=True
-        )
+    warmed()
+    told = subprocess.run([sys.executable, "-c", WARM], cwd=ROOT, capture_output=True, check=True, text=True)
     assert told.stdout.strip() == "False"
+
+
+def test_a_script_is_not_used_for_other_numbers_than_it_was_written_for():
+    own = replace(telling(study("cohort.referrals=20 per year"), "start", 0), engine="compiled")
+    told = replace(own, written=Written(own.numbers, script(own.pathway, own.numbers)))
+    others = {**own.numbers, "relapse_scale": own.numbers["relapse_scale"] / 50}
+    again = replace(told, numbers=others).tally(0)
+    assert not np.array_equal(again.by_family, told.tally(0).by_family)
+    assert np.array_equal(again.by_family, replace(own, numbers=others).tally(0).by_family)

@@ -37,7 +37,7 @@ class Ratios:
 
 
 class Drawing:
-    """A pathway's arrays while they are drawn: the factors of speeds, and the numbers to fill in."""
+    """A pathway's arrays while they are drawn: the factors of speeds, and where each number stands."""
 
     def __init__(self, pathway: Pathway) -> None:
         """Begin with nothing drawn."""
@@ -99,7 +99,7 @@ class Drawing:
 
 def values(pathway: Pathway, numbers: Mapping[str, float]) -> Floats:
     """Return a pathway's numbers as an array [number]; raise KeyError for one that is missing."""
-    return np.array([*(numbers[name] for name in pathway.numbers), np.inf, 1.0])
+    return drawn_values(pathway, numbers, 1)[0]
 
 
 def drawn_values(pathway: Pathway, numbers: Mapping[str, float | Floats], draws: int) -> Floats:
@@ -141,7 +141,7 @@ def blank(count: int, kind: np.dtype[np.void]) -> Records:
     """Return records that say none in every field that can."""
     made = np.zeros(count, dtype=kind)
     for name in kind.names or ():
-        made[name] = NONE if kind[name].kind == "i" else 0.0
+        made[name] = NONE if kind[name].kind == "i" else 0
     return made
 
 

@@ -1,4 +1,4 @@
-"""Put what is counted of a pathway into arrays: once, and again for each draw what the numbers say."""
+"""Put what is counted of a pathway into arrays, and beside them the numbers of draws."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def calendar(quarters: Quarters) -> Calendar:
 def undivided(last: int) -> Calendar:
     """Return a calendar of one quarter, as long as a story that ends in the minute `last`."""
     days = last // MINUTES_PER_DAY + 1
-    return Calendar(np.array([0, days * MINUTES_PER_DAY]), np.zeros(days, dtype=np.uint16))
+    return Calendar(np.array([0, days * MINUTES_PER_DAY], dtype=np.int64), np.zeros(days, dtype=np.uint16))
 
 
 def _several(pathway: Pathway, one: Meter) -> bool:

@@ -146,10 +146,13 @@ def _keep(room: Room) -> Room:
 
 
 def _limits(cast: Cast) -> None:
-    """Raise OverflowError for a story that keys cannot hold."""
+    """Raise OverflowError for a story that keys cannot hold, ValueError for a dyad hired after its end."""
     if cast.entities > r.MOST or cast.last >= r.LATEST:
         msg = f"the compiled engine holds {r.MOST:,} families and dyads until minute {r.LATEST:,} at most"
         raise OverflowError(msg)
+    if cast.staff.hired.max(initial=0) > cast.staff.until:
+        msg = f"a dyad is hired after minute {cast.staff.until:,}, until which all are followed"
+        raise ValueError(msg)
 
 
 def _history(log: Records, cast: Cast) -> History:

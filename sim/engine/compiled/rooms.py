@@ -16,7 +16,7 @@ from sim.pathway import Pathway
 ENTRIES = 64
 """So many entries of the log there is room for at first, for every family and dyad."""
 REMEMBERED = 4
-"""The luck of so many cohorts is remembered: of a draw's replications, which take turns."""
+"""The luck of so many cohorts is remembered: of a draw's replications, which take turns; of more, none is."""
 NEAR = 2**18
 """Luck that takes more bytes is not remembered: it would no longer be near, and is sooner asked for anew."""
 LONGEST = 2**31 - 2

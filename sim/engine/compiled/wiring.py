@@ -1,4 +1,4 @@
-"""Put a pathway's table into arrays: once what no number changes, and again for each draw what they say."""
+"""Put a pathway's table into arrays, which no number changes, and beside them the numbers of draws."""
 
 from __future__ import annotations
 
